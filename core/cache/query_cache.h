@@ -1,0 +1,108 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <unordered_map>
+
+#include "core/base/clock.h"
+#include "core/cache/table_versions.h"
+#include "core/engine/connection.h"
+#include "core/engine/result_store.h"
+#include "core/metrics/metrics_hub.h"
+
+namespace hone {
+
+struct CacheConfig {
+    std::size_t maxBytes = 64u * 1000 * 1000;
+    Milliseconds timeToLive{30'000}; // 0: results never expire by age
+    bool operator==(const CacheConfig&) const = default;
+};
+
+struct CacheStats {
+    std::uint64_t hits = 0, misses = 0, coalesced = 0, bypasses = 0;
+    std::uint64_t stored = 0, evictions = 0, expiries = 0, invalidations = 0;
+    std::uint64_t notStored = 0; // loaded, but a write came between, or too large
+    std::int64_t bytes = 0;      // weight of what is held
+    std::int64_t entries = 0;
+    // Served without a load, over all that were looked up; 0 to 1.
+    double hitRate() const;
+};
+
+// Everything that decides a result: database, statement as typed, values with their types.
+struct CacheKey {
+    std::string bytes;
+    bool operator==(const CacheKey&) const = default;
+};
+CacheKey makeCacheKey(std::string_view database, std::string_view sql, std::span<const Value> parameters);
+
+// Results of read statements, kept by weight in memory for a time, served only while fresh (see
+// TableVersions). Callers that miss the same key at once share one load. Any thread.
+class QueryCache {
+public:
+    QueryCache(CacheConfig config, TableVersions& versions, Clock& clock = Clock::system());
+
+    // The duty to load a key, held by the one caller that missed. Dropping it without store() lets the
+    // next waiting caller load.
+    class LoadTicket {
+    public:
+        LoadTicket() = default;
+        LoadTicket(LoadTicket&& other) noexcept;
+        LoadTicket& operator=(LoadTicket&& other) noexcept;
+        ~LoadTicket();
+        explicit operator bool() const { return cache_ != nullptr; }
+        // Keeps the result if nothing it read was written since stamp, and hands it to the waiting callers
+        // that began before that; spilled or too large results are not kept.
+        void store(std::shared_ptr<const ResultStore> result, const FreshnessStamp& stamp);
+
+    private:
+        friend class QueryCache;
+        QueryCache* cache_ = nullptr;
+        std::string key_;
+    };
+
+    struct Lookup {
+        CacheOutcome outcome = CacheOutcome::Miss; // Hit, Coalesced or Miss
+        std::shared_ptr<const ResultStore> result; // for Hit and Coalesced
+        LoadTicket ticket;                         // for Miss; empty when the wait ended before the load did
+    };
+    // Waits for another's load of the same key until the deadline or a stop request.
+    Lookup find(const CacheKey& key, std::optional<TimePoint> deadline, std::stop_token stop);
+
+    void countBypass();
+    CacheStats stats() const;
+    CacheConfig config() const;
+    void setConfig(CacheConfig config);
+    void clear();
+
+private:
+    struct Entry;
+    struct Load;
+    void erase(std::unordered_map<std::string, Entry>::iterator at);
+    void shrink();
+
+    TableVersions& versions_;
+    Clock& clock_;
+
+    mutable std::mutex mutex_;
+    // Guarded by mutex_.
+    CacheConfig config_;
+    struct Entry {
+        std::shared_ptr<const ResultStore> result;
+        FreshnessStamp stamp;
+        std::int64_t weight = 0;
+        TimePoint expires;
+        std::list<std::string>::iterator place;
+    };
+    std::unordered_map<std::string, Entry> entries_;
+    std::list<std::string> recent_; // keys, latest first
+    std::unordered_map<std::string, std::shared_ptr<Load>> loads_;
+    CacheStats counters_;
+};
+
+} // namespace hone

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/engine/catalog.h"
+#include "core/engine/result_store.h"
+#include "core/engine/value.h"
+#include "core/sql/dialect.h"
+#include "core/sql/statement_kind.h"
+
+namespace hone {
+
+// Work the engine counted for one execution. Empty: this engine cannot say.
+struct EngineCounters {
+    std::optional<std::int64_t> fullScanSteps;
+    std::optional<std::int64_t> sorts;
+    std::optional<std::int64_t> automaticIndexRows;
+    std::optional<std::int64_t> vmSteps;
+    std::optional<std::int64_t> pageCacheHits;
+    std::optional<std::int64_t> pageCacheMisses;
+    std::optional<std::int64_t> pageCacheSpills;
+    bool operator==(const EngineCounters&) const = default;
+};
+
+// What preparing told about a statement, before it runs.
+struct StatementInfo {
+    StatementKind kind = StatementKind::Query;
+    bool readOnly = true;
+    int columnCount = 0;
+    std::vector<std::string> parameters; // "?1", ":name"; in the order in which values are bound
+    // Lower case "schema.table"; views resolved to what they read.
+    std::set<std::string> tablesRead;
+    std::set<std::string> tablesWritten; // by triggers and foreign keys too
+    bool writesUnknownTables = false;    // schema changes and the like: every table may differ after it
+    std::string notCacheable;            // why the result may not be cached; empty: it may
+};
+
+struct ExecuteOptions {
+    std::stop_token stop;
+    std::optional<TimePoint> deadline; // the statement's time limit
+};
+
+struct ExecutionSummary {
+    std::int64_t rows = 0;
+    std::int64_t bytes = 0; // of the values delivered
+    std::int64_t rowsChanged = 0;
+    std::int64_t bindNs = 0;
+    std::int64_t firstRowNs = 0; // from the start of execution to the first row, or to the end without one
+    std::int64_t fetchNs = 0;    // from the first row to the end
+    bool readClock = false;      // the statement asked for the current time
+    EngineCounters counters;
+};
+
+// A prepared statement of one connection; used by the thread that holds the connection, and gone before it.
+class Statement {
+public:
+    virtual ~Statement() = default;
+    virtual const StatementInfo& info() const = 0;
+    // Runs once. parameters.size() == info().parameters.size(). On failure the sink has what came before.
+    virtual Result<ExecutionSummary> execute(std::span<const Value> parameters, RowSink& sink,
+                                             const ExecuteOptions& options) = 0;
+};
+
+// What keeps a connection with the tab that used it.
+struct ConnectionState {
+    bool inTransaction = false;
+    bool temporaryObjects = false;
+    bool attachedDatabases = false;
+    bool changedSettings = false;
+
+    bool pinned() const {
+        return inTransaction || temporaryObjects || attachedDatabases || changedSettings;
+    }
+    bool operator==(const ConnectionState&) const = default;
+};
+
+// One connection to a database. One thread at a time, but for interrupt().
+class Connection {
+public:
+    virtual ~Connection() = default;
+
+    // Exactly one statement; text after it is an error. Comments alone give a statement of kind Empty.
+    virtual Result<std::unique_ptr<Statement>> prepare(std::string_view sql) = 0;
+
+    // Stops what runs now, soon. Any thread, at any time while the connection lives.
+    virtual void interrupt() noexcept = 0;
+
+    virtual ConnectionState state() const = 0;
+    // Rolls back, drops temporary objects, detaches, restores settings. A failure means: discard it.
+    virtual Result<void> reset() = 0;
+    virtual Result<void> validate(Milliseconds limit) = 0;
+
+    // A number that differs after another connection committed. Unsupported where the engine has none.
+    virtual Result<std::int64_t> dataVersion() = 0;
+
+    virtual Result<Catalog> catalog(std::stop_token stop) = 0;
+    // Reads the whole file where the engine keeps no sizes.
+    virtual Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop) = 0;
+};
+
+enum class Access { ReadOnly, ReadWrite };
+
+// An engine that can reach one database. Any thread.
+class Driver {
+public:
+    virtual ~Driver() = default;
+    virtual SqlDialect dialect() const = 0;
+    virtual std::string engineName() const = 0;    // "SQLite"
+    virtual std::string engineVersion() const = 0; // "3.53.2"
+    // A name for this database that stays the same between runs: cache keys, stored history.
+    virtual std::string identity() const = 0;
+    // One writer at a time: writes go through one connection of their own.
+    virtual bool singleWriter() const = 0;
+    virtual Result<std::unique_ptr<Connection>> connect(Access access) = 0;
+};
+
+} // namespace hone

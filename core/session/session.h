@@ -1,0 +1,82 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/cache/query_cache.h"
+#include "core/metrics/metrics_hub.h"
+#include "core/plan/plan_node.h"
+#include "core/pool/connection_pool.h"
+#include "core/query/query_journal.h"
+#include "core/query/query_runner.h"
+#include "core/query/tab.h"
+
+namespace hone {
+
+struct SessionConfig {
+    Access access = Access::ReadWrite; // falls back to reading where the file cannot be written
+    PoolConfig pool;                   // of the readers; the one writer of SQLite stands beside them
+    CacheConfig cache;
+    RunnerConfig runner;
+    JournalConfig journal; // an empty folder: the user's data folder
+    bool keepJournal = true;
+    Milliseconds outsideWritePoll{20}; // bounds how stale a hit can be towards other processes
+    bool strictCache = false;          // ask the file on every hit instead
+};
+
+// What the live charts and the status bar show, at one moment.
+struct SessionSnapshot {
+    MetricsSnapshot metrics;
+    PoolStats pool;   // readers
+    PoolStats writer; // all zero where there is no writer of its own
+    CacheStats cache;
+    std::size_t queued = 0;
+};
+
+// What a database is, for title and status bar.
+struct DatabaseFacts {
+    std::string name; // "shop.db"
+    std::string url;
+    std::string engine, engineVersion;
+    bool readOnly = false;
+    std::string journalMode; // "WAL", "DELETE"; empty where there is none
+};
+
+// One open database with its pools, runner, cache, metrics and journal. app/ and ui/ talk to this.
+// Any thread; open, close, explain and catalog do file work and are not for the window's thread.
+class Session {
+public:
+    // db: a path or URL as honectl takes it. Never creates a database.
+    static Result<std::unique_ptr<Session>> open(const std::string& db, SessionConfig config);
+    ~Session(); // close()
+
+    const DatabaseFacts& facts() const;
+    SqlDialect dialect() const;
+
+    std::shared_ptr<Tab> newTab(std::string name);
+    std::shared_ptr<Run> submit(QueryRequest request);
+    std::unique_ptr<Load> startLoad(LoadConfig config);
+
+    // On the tab's connection when it keeps one, else on a lease.
+    Result<Plan> explain(const std::string& sql, const std::map<std::string, Value>& parameters,
+                         const std::shared_ptr<Tab>& tab, std::stop_token stop);
+    Result<Catalog> catalog(std::stop_token stop);
+    Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);
+    Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop);
+
+    SessionSnapshot snapshot() const;
+    QueryJournal* journal(); // null where none is kept
+    QueryCache& cache();
+    ConnectionPool& readers();
+    QueryRunner& runner();
+
+    // Cancels all runs, rolls back what is open and closes the connections; waits for it.
+    void close();
+
+private:
+    struct Parts;
+    explicit Session(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+} // namespace hone

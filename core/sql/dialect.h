@@ -1,0 +1,7 @@
+#pragma once
+
+namespace hone {
+
+enum class SqlDialect { Sqlite, PostgreSql, MariaDb };
+
+} // namespace hone

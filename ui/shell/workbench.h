@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+
+#include <QObject>
+#include <QTimer>
+
+#include "core/query/run.h"
+#include "core/session/session.h"
+#include "ui/shell/background.h"
+#include "ui/shell/theme.h"
+
+namespace hone::ui {
+
+// What the parts of one window share: the open session, the tick on which they take over what is new, and
+// the runs under way. Owns no widget. The window's thread.
+class Workbench : public QObject {
+    Q_OBJECT
+public:
+    Workbench(Theme& theme, SessionConfig config, QObject* parent = nullptr);
+    ~Workbench() override; // shuts the session down on a thread of its own
+
+    Theme& theme() const { return theme_; }
+
+    // Opens db in the background in place of the present session; sessionOpened() or openFailed() follows.
+    void open(const QString& db);
+    void closeSession();
+    // Null while none is open. Background work keeps a copy.
+    const std::shared_ptr<Session>& session() const { return session_; }
+    bool opening() const;
+
+    // Submits through the session and watches the run: runStarted() now, runFinished() on a later tick.
+    std::shared_ptr<Run> submit(QueryRequest request);
+    // The run that Cancel means: the last submitted that is not done; null: none.
+    std::shared_ptr<Run> activeRun() const;
+
+    // One load at a time; replaces and stops an earlier one.
+    void startLoad(LoadConfig config);
+    void stopLoad();
+    const Load* load() const { return load_.get(); }
+
+    // Whether statements may be answered from the cache.
+    bool cacheEnabled() const { return cacheEnabled_; }
+    void setCacheEnabled(bool enabled);
+
+signals:
+    void sessionOpened();
+    void sessionClosed();
+    void openFailed(const QString& db, const hone::Error& error);
+    // About 30 a second: take over what is new, redraw what shows.
+    void tick();
+    void runStarted(std::shared_ptr<hone::Run> run);
+    void runFinished(std::shared_ptr<hone::Run> run);
+    // After a run that changed the schema.
+    void schemaChanged();
+    void loadStarted();
+    void loadFinished(const hone::LoadResult& result);
+    void cacheEnabledChanged(bool enabled);
+
+private:
+    void onTick();
+    void letGo(std::shared_ptr<Session> session);
+
+    Theme& theme_;
+    const SessionConfig config_;
+    QTimer timer_;
+    std::shared_ptr<Session> session_;
+    std::vector<std::shared_ptr<Run>> runs_;
+    std::unique_ptr<Load> load_;
+    Background opening_;
+    bool cacheEnabled_ = false;
+};
+
+} // namespace hone::ui
