@@ -8,7 +8,8 @@ namespace hone {
 using Nanoseconds = std::chrono::nanoseconds;
 using Milliseconds = std::chrono::milliseconds;
 
-// Time on the monotonic clock: all deadlines and durations. A step of the wall clock cannot move it.
+// Time on the monotonic clock: all deadlines and durations. A step of the wall clock cannot move
+// it.
 using TimePoint = std::chrono::steady_clock::time_point;
 // Time of day: only for what people read.
 using WallTime = std::chrono::system_clock::time_point;

@@ -6,12 +6,12 @@
 
 namespace hone {
 
-// Where Hone keeps what is the user's: HONE_DATA_DIR, else XDG_DATA_HOME/hone, else ~/.local/share/hone.
-// Made if need be.
+// Where Hone keeps what is the user's: HONE_DATA_DIR, else XDG_DATA_HOME/hone, else
+// ~/.local/share/hone. Made if need be.
 Result<std::string> userDataFolder();
 
-// Writes through a temporary file beside it that replaces path at once: the file is the old one or the
-// new one, never a half. Io, DiskFull or Permission.
+// Writes through a temporary file beside it that replaces path at once: the file is the old one or
+// the new one, never a half. Io, DiskFull or Permission.
 Result<void> writeFileAtomically(const std::string& path, std::string_view bytes);
 
 Result<std::string> readFile(const std::string& path);

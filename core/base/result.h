@@ -47,7 +47,8 @@ struct Error {
     bool operator==(const Error&) const = default;
 };
 
-template <typename T> using Result = tl::expected<T, Error>;
+template <typename T>
+using Result = tl::expected<T, Error>;
 
 [[nodiscard]] inline tl::unexpected<Error>
 fail(ErrorCode code, std::string message, std::string detail = {},

@@ -39,7 +39,8 @@ struct CacheKey {
     std::string bytes;
     bool operator==(const CacheKey&) const = default;
 };
-CacheKey makeCacheKey(std::string_view database, std::string_view sql, std::span<const Value> parameters);
+CacheKey makeCacheKey(std::string_view database, std::string_view sql,
+                      std::span<const Value> parameters);
 
 // Results of read statements, kept by weight in memory for a time, served only while fresh (see
 // TableVersions). Callers that miss the same key at once share one load. Any thread.
@@ -47,8 +48,8 @@ class QueryCache {
 public:
     QueryCache(CacheConfig config, TableVersions& versions, Clock& clock = Clock::system());
 
-    // The duty to load a key, held by the one caller that missed. Dropping it without store() lets the
-    // next waiting caller load.
+    // The duty to load a key, held by the one caller that missed. Dropping it without store() lets
+    // the next waiting caller load.
     class LoadTicket {
     public:
         LoadTicket() = default;
@@ -56,8 +57,8 @@ public:
         LoadTicket& operator=(LoadTicket&& other) noexcept;
         ~LoadTicket();
         explicit operator bool() const { return cache_ != nullptr; }
-        // Keeps the result if nothing it read was written since stamp, and hands it to the waiting callers
-        // that began before that; spilled or too large results are not kept.
+        // Keeps the result if nothing it read was written since stamp, and hands it to the waiting
+        // callers that began before that; spilled or too large results are not kept.
         void store(std::shared_ptr<const ResultStore> result, const FreshnessStamp& stamp);
 
     private:
@@ -69,7 +70,7 @@ public:
     struct Lookup {
         CacheOutcome outcome = CacheOutcome::Miss; // Hit, Coalesced or Miss
         std::shared_ptr<const ResultStore> result; // for Hit and Coalesced
-        LoadTicket ticket;                         // for Miss; empty when the wait ended before the load did
+        LoadTicket ticket; // for Miss; empty when the wait ended before the load did
     };
     // Waits for another's load of the same key until the deadline or a stop request.
     Lookup find(const CacheKey& key, std::optional<TimePoint> deadline, std::stop_token stop);

@@ -17,10 +17,10 @@ struct FreshnessStamp {
     bool operator==(const FreshnessStamp&) const = default;
 };
 
-// A version for every table. A writer marks its tables dirty before it commits and afterwards either
-// bumps them (committed) or clears the mark (not committed). A stamp taken while a table is dirty does
-// not exist, and a stamp is current only while no table of it is dirty or bumped; so a result loaded
-// around a commit can be neither stored nor served. Any thread.
+// A version for every table. A writer marks its tables dirty before it commits and afterwards
+// either bumps them (committed) or clears the mark (not committed). A stamp taken while a table is
+// dirty does not exist, and a stamp is current only while no table of it is dirty or bumped; so a
+// result loaded around a commit can be neither stored nor served. Any thread.
 class TableVersions {
 public:
     std::optional<FreshnessStamp> stamp(const std::set<std::string>& tables) const;

@@ -41,8 +41,9 @@ struct StatementInfo {
     // Lower case "schema.table"; views resolved to what they read.
     std::set<std::string> tablesRead;
     std::set<std::string> tablesWritten; // by triggers and foreign keys too
-    bool writesUnknownTables = false;    // schema changes and the like: every table may differ after it
-    std::string notCacheable;            // why the result may not be cached; empty: it may
+    bool writesUnknownTables =
+        false;                // schema changes and the like: every table may differ after it
+    std::string notCacheable; // why the result may not be cached, as far as the text tells
 };
 
 struct ExecuteOptions {
@@ -55,18 +56,24 @@ struct ExecutionSummary {
     std::int64_t bytes = 0; // of the values delivered
     std::int64_t rowsChanged = 0;
     std::int64_t bindNs = 0;
-    std::int64_t firstRowNs = 0; // from the start of execution to the first row, or to the end without one
-    std::int64_t fetchNs = 0;    // from the first row to the end
-    bool readClock = false;      // the statement asked for the current time
+    std::int64_t firstRowNs =
+        0; // from the start of execution to the first row, or to the end without one
+    std::int64_t fetchNs = 0; // from the first row to the end
+    std::string notCacheable; // what came up while it ran ("reads the clock"); empty: nothing
     EngineCounters counters;
 };
 
-// A prepared statement of one connection; used by the thread that holds the connection, and gone before it.
+// A prepared statement of one connection; used by the thread that holds the connection, and gone
+// before it.
 class Statement {
 public:
     virtual ~Statement() = default;
     virtual const StatementInfo& info() const = 0;
-    // Runs once. parameters.size() == info().parameters.size(). On failure the sink has what came before.
+    // Why the result may not be cached; empty: it may. Looks at the schema, so it costs more than
+    // info().
+    virtual std::string cacheObstacle() = 0;
+    // Runs once. parameters.size() == info().parameters.size(). On failure the sink has what came
+    // before.
     virtual Result<ExecutionSummary> execute(std::span<const Value> parameters, RowSink& sink,
                                              const ExecuteOptions& options) = 0;
 };
@@ -89,18 +96,22 @@ class Connection {
 public:
     virtual ~Connection() = default;
 
-    // Exactly one statement; text after it is an error. Comments alone give a statement of kind Empty.
-    virtual Result<std::unique_ptr<Statement>> prepare(std::string_view sql) = 0;
+    // Exactly one statement; text after it is an error. Comments alone give a statement of kind
+    // Empty. limits bound the wait for a lock.
+    virtual Result<std::unique_ptr<Statement>> prepare(std::string_view sql,
+                                                       const ExecuteOptions& limits = {}) = 0;
 
     // Stops what runs now, soon. Any thread, at any time while the connection lives.
     virtual void interrupt() noexcept = 0;
 
     virtual ConnectionState state() const = 0;
-    // Rolls back, drops temporary objects, detaches, restores settings. A failure means: discard it.
+    // Rolls back, drops temporary objects, detaches, restores settings. A failure means: discard
+    // it.
     virtual Result<void> reset() = 0;
     virtual Result<void> validate(Milliseconds limit) = 0;
 
-    // A number that differs after another connection committed. Unsupported where the engine has none.
+    // A number that differs after another connection committed. Unsupported where the engine has
+    // none.
     virtual Result<std::int64_t> dataVersion() = 0;
 
     virtual Result<Catalog> catalog(std::stop_token stop) = 0;

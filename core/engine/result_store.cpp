@@ -30,7 +30,9 @@ std::int64_t ResultStore::bytes() const {
     return totalBytes_;
 }
 
-bool ResultStore::spilled() const { return file_.load() >= 0; }
+bool ResultStore::spilled() const {
+    return file_.load() >= 0;
+}
 
 Result<void> ResultStore::openSpillFile() {
     const std::string folder =
@@ -40,7 +42,8 @@ Result<void> ResultStore::openSpillFile() {
     if (file < 0)
         return fail(ErrorCode::Io,
                     "The result is larger than its memory budget and no temporary file could be "
-                    "made in " + folder + ". Set TMPDIR to a folder that can be written.",
+                    "made in " +
+                        folder + ". Set TMPDIR to a folder that can be written.",
                     std::strerror(errno));
     ::unlink(path.c_str());
     file_.store(file);
@@ -60,14 +63,15 @@ Result<std::int64_t> ResultStore::writeSpill(const RowBlock& block) {
         if (written <= 0) {
             const int why = errno;
             const bool full = written == 0 || why == ENOSPC || why == EDQUOT || why == EFBIG;
-            return fail(full ? ErrorCode::DiskFull : ErrorCode::Io,
-                        full ? "The disk for large results is full. The first " +
-                                   formatCount(rowCount()) +
-                                   " rows are kept; free some space or set TMPDIR to a larger disk, "
-                                   "then run again."
-                             : "A large result could not be written to its temporary file. The "
-                               "first " + formatCount(rowCount()) + " rows are kept.",
-                        std::strerror(why));
+            return fail(
+                full ? ErrorCode::DiskFull : ErrorCode::Io,
+                full ? "The disk for large results is full. The first " + formatCount(rowCount()) +
+                           " rows are kept; free some space or set TMPDIR to a larger disk, "
+                           "then run again."
+                     : "A large result could not be written to its temporary file. The "
+                       "first " +
+                           formatCount(rowCount()) + " rows are kept.",
+                std::strerror(why));
         }
         done += static_cast<std::size_t>(written);
     }
@@ -114,7 +118,8 @@ Result<void> ResultStore::append(RowBlock block) {
         const std::lock_guard lock(mutex_);
         if (!spill) memoryBytes_ += entry.bytes;
         totalBytes_ += static_cast<std::int64_t>(entry.bytes);
-        if (first % slotRows == 0) firstOfSlot_.push_back(static_cast<std::int64_t>(entries_.size()));
+        if (first % slotRows == 0)
+            firstOfSlot_.push_back(static_cast<std::int64_t>(entries_.size()));
         entries_.push_back(std::move(entry));
     }
     rowCount_.store(first + rows, std::memory_order_release);
@@ -124,8 +129,8 @@ Result<void> ResultStore::append(RowBlock block) {
 std::int64_t ResultStore::indexOf(std::int64_t row) const {
     const auto slot = static_cast<std::size_t>(row / slotRows);
     const auto begin = entries_.begin() + firstOfSlot_[slot];
-    const auto end = slot + 1 < firstOfSlot_.size() ? entries_.begin() + firstOfSlot_[slot + 1]
-                                                    : entries_.end();
+    const auto end =
+        slot + 1 < firstOfSlot_.size() ? entries_.begin() + firstOfSlot_[slot + 1] : entries_.end();
     const auto after = std::upper_bound(
         begin, end, row, [](std::int64_t wanted, const Entry& e) { return wanted < e.firstRow; });
     return after - entries_.begin() - 1;

@@ -15,7 +15,8 @@
 
 namespace hone {
 
-// A column of a result. declaredType is the text of the table's declaration, empty for an expression.
+// A column of a result. declaredType is the text of the table's declaration, empty for an
+// expression.
 struct Column {
     std::string name;
     std::string declaredType;
@@ -29,11 +30,11 @@ struct ResultStoreConfig {
 
 // The rows of one result while it grows and after: one worker appends, any thread reads.
 //
-// Rows lie in blocks; a block never crosses a slot of 1024 rows, so that a row's block is found by its
-// slot and a search among the few blocks of that slot: constant time whatever the size. Once the blocks
-// in memory reach seven eighths of the budget, further blocks are written to an unlinked temporary file,
-// and the last eighth keeps those that were read back most recently. cell() never reads the file: what is
-// on disk is pending until a worker calls load().
+// Rows lie in blocks; a block never crosses a slot of 1024 rows, so that a row's block is found by
+// its slot and a search among the few blocks of that slot: constant time whatever the size. Once
+// the blocks in memory reach seven eighths of the budget, further blocks are written to an unlinked
+// temporary file, and the last eighth keeps those that were read back most recently. cell() never
+// reads the file: what is on disk is pending until a worker calls load().
 class ResultStore {
 public:
     static constexpr std::int64_t slotRows = RowBlockBuilder::maxRows;
@@ -54,8 +55,8 @@ public:
     // appended before stays readable. One thread at a time.
     Result<void> append(RowBlock block);
 
-    // Where a row's cells are: the block and the row inside it. The block is null while it is on disk
-    // (pending). row is in [0, rowCount).
+    // Where a row's cells are: the block and the row inside it. The block is null while it is on
+    // disk (pending). row is in [0, rowCount).
     struct Place {
         std::shared_ptr<const RowBlock> block;
         int row = 0;
@@ -64,7 +65,8 @@ public:
     };
     Place place(std::int64_t row) const;
 
-    // Reads the row's block back from disk if need be; does file work, so not for the window's thread.
+    // Reads the row's block back from disk if need be; does file work, so not for the window's
+    // thread.
     Result<Place> load(std::int64_t row) const;
 
 private:
@@ -91,11 +93,13 @@ private:
     std::size_t memoryBytes_ = 0;
     std::int64_t totalBytes_ = 0;
     mutable std::list<std::int64_t> recent_; // blocks read back, latest first
-    mutable std::unordered_map<std::int64_t, std::pair<std::shared_ptr<const RowBlock>, std::list<std::int64_t>::iterator>>
+    mutable std::unordered_map<
+        std::int64_t, std::pair<std::shared_ptr<const RowBlock>, std::list<std::int64_t>::iterator>>
         readBack_;
     mutable std::size_t readBackBytes_ = 0;
 
-    // Written by the appending thread alone; read by load() after an entry that names a place in it.
+    // Written by the appending thread alone; read by load() after an entry that names a place in
+    // it.
     std::atomic<int> file_{-1};
     std::int64_t fileEnd_ = 0;
 };
@@ -104,14 +108,16 @@ private:
 class RowSink {
 public:
     virtual ~RowSink() = default;
-    // Before the first row, also for a result without rows; not at all for a statement without columns.
+    // Before the first row, also for a result without rows; not at all for a statement without
+    // columns.
     virtual Result<void> begin(std::vector<Column> columns) = 0;
     virtual Result<void> append(RowBlock block) = 0;
 
     // A reader asks for the rows that are waiting to fill a block. Any thread.
     void requestFlush() { flush_.store(true, std::memory_order_relaxed); }
     bool takeFlushRequest() {
-        return flush_.load(std::memory_order_relaxed) && flush_.exchange(false, std::memory_order_relaxed);
+        return flush_.load(std::memory_order_relaxed) &&
+               flush_.exchange(false, std::memory_order_relaxed);
     }
 
 private:

@@ -15,11 +15,16 @@ struct Header {
 
 Value valueOf(const Cell& cell) {
     switch (cell.type) {
-    case ValueType::Null: return {};
-    case ValueType::Integer: return cell.integer;
-    case ValueType::Real: return cell.real;
-    case ValueType::Text: return std::string(cell.bytes);
-    case ValueType::Blob: return Blob{std::string(cell.bytes)};
+    case ValueType::Null:
+        return {};
+    case ValueType::Integer:
+        return cell.integer;
+    case ValueType::Real:
+        return cell.real;
+    case ValueType::Text:
+        return std::string(cell.bytes);
+    case ValueType::Blob:
+        return Blob{std::string(cell.bytes)};
     }
     return {};
 }
@@ -93,11 +98,19 @@ bool RowBlockBuilder::grow(std::size_t size) {
 
 bool RowBlockBuilder::append(const Cell& cell) {
     switch (cell.type) {
-    case ValueType::Null: null(); return true;
-    case ValueType::Integer: integer(cell.integer); return true;
-    case ValueType::Real: real(cell.real); return true;
-    case ValueType::Text: return text(cell.bytes.data(), cell.bytes.size());
-    case ValueType::Blob: return blob(cell.bytes.data(), cell.bytes.size());
+    case ValueType::Null:
+        null();
+        return true;
+    case ValueType::Integer:
+        integer(cell.integer);
+        return true;
+    case ValueType::Real:
+        real(cell.real);
+        return true;
+    case ValueType::Text:
+        return text(cell.bytes.data(), cell.bytes.size());
+    case ValueType::Blob:
+        return blob(cell.bytes.data(), cell.bytes.size());
     }
     return false;
 }

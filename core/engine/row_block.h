@@ -10,8 +10,8 @@
 
 namespace hone {
 
-// Rows of a result, packed: 9 bytes a cell (a type and a number, or where its bytes lie) plus the bytes
-// of texts and blobs behind each other. Immutable and free to share between threads.
+// Rows of a result, packed: 9 bytes a cell (a type and a number, or where its bytes lie) plus the
+// bytes of texts and blobs behind each other. Immutable and free to share between threads.
 class RowBlock {
 public:
     int columns() const { return columns_; }
@@ -26,7 +26,8 @@ public:
         cell.type = static_cast<ValueType>(types_[at]);
         const std::uint64_t payload = payloads_[at];
         if (cell.type == ValueType::Text || cell.type == ValueType::Blob)
-            cell.bytes = {arena_.get() + (payload >> 32), static_cast<std::size_t>(payload & 0xFFFFFFFFu)};
+            cell.bytes = {arena_.get() + (payload >> 32),
+                          static_cast<std::size_t>(payload & 0xFFFFFFFFu)};
         else
             std::memcpy(&cell.integer, &payload, sizeof payload);
         return cell;
@@ -78,7 +79,8 @@ public:
 
     void endRow() { ++rows_; }
 
-    // The rows so far, as a block, without a row begun and not ended; the builder is empty afterwards.
+    // The rows so far, as a block, without a row begun and not ended; the builder is empty
+    // afterwards.
     RowBlock take();
 
 private:

@@ -17,7 +17,9 @@ struct Blob {
 // A value that owns its bytes: parameters. Text is what the engine calls text, valid UTF-8 or not.
 using Value = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
 
-inline ValueType typeOf(const Value& value) { return static_cast<ValueType>(value.index()); }
+inline ValueType typeOf(const Value& value) {
+    return static_cast<ValueType>(value.index());
+}
 
 // A value seen in place in a RowBlock; lives as long as the block.
 struct Cell {

@@ -8,8 +8,9 @@
 namespace hone {
 
 // Counts of durations in buckets whose width grows with the value, after HdrHistogram (Gil Tene,
-// hdrhistogram.org): 64 buckets an octave, so a value read back is within 1/128 (0.8 %) of the one recorded.
-// Values are nanoseconds from 0; those over 2^41 (36 minutes) count in the last bucket. A value type.
+// hdrhistogram.org): 64 buckets an octave, so a value read back is within 1/128 (0.8 %) of the one
+// recorded. Values are nanoseconds from 0; those over 2^41 (36 minutes) count in the last bucket. A
+// value type.
 class Histogram {
 public:
     static constexpr int subBucketBits = 6;
@@ -24,7 +25,9 @@ public:
     void record(std::int64_t value, std::uint64_t count = 1);
     std::uint64_t count() const { return count_; }
     std::int64_t sum() const { return sum_; }
-    double mean() const { return count_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(count_); }
+    double mean() const {
+        return count_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(count_);
+    }
     // The value that the share q (0 to 1) of all recorded values does not exceed; 0 without values.
     std::int64_t percentile(double q) const;
     void merge(const Histogram& other);

@@ -21,7 +21,8 @@ struct QuerySample {
     bool failed = false;
 };
 
-// Rates and percentiles of a stretch of time. Nothing happened: queries is 0 and the percentiles mean nothing.
+// Rates and percentiles of a stretch of time. Nothing happened: queries is 0 and the percentiles
+// mean nothing.
 struct MetricsInterval {
     double seconds = 0;
     std::uint64_t queries = 0;

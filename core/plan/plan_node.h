@@ -14,7 +14,8 @@ enum class Provenance { Unavailable, Estimated, Derived, Measured };
 const char* provenanceName(Provenance provenance);
 
 // A figure and where it comes from; without a value it is unavailable.
-template <typename T> struct Figure {
+template <typename T>
+struct Figure {
     std::optional<T> value;
     Provenance provenance = Provenance::Unavailable;
     bool operator==(const Figure&) const = default;
@@ -24,8 +25,8 @@ struct PlanNode {
     int id = 0;            // unique in its plan; the engine's own where it has one
     std::string operation; // "SCAN", "SEARCH", "TEMP B-TREE" ...
     std::string label;     // the engine's own words
-    std::string object;    // table, view or subquery; its alias where it has one stands in the label
-    std::string index;     // the index used; "primary key", "automatic index"
+    std::string object; // table, view or subquery; its alias where it has one stands in the label
+    std::string index;  // the index used; "primary key", "automatic index"
     std::string condition; // what the index is searched with
     bool covering = false;
 
@@ -51,7 +52,8 @@ struct PlanWarning {
     bool operator==(const PlanWarning&) const = default;
 };
 
-// A statement's plan. The root is the statement itself (operation "QUERY") with the engine's top nodes below.
+// A statement's plan. The root is the statement itself (operation "QUERY") with the engine's top
+// nodes below.
 struct Plan {
     std::string engine;
     std::string engineVersion;

@@ -23,8 +23,8 @@ namespace hone {
 class ConnectionPool;
 struct PooledConnection;
 
-// A borrowed connection; returns itself. Moves between threads, belongs to one at a time. May outlive
-// the pool's close(), not the pool.
+// A borrowed connection; returns itself. Moves between threads, belongs to one at a time. May
+// outlive the pool's close(), not the pool.
 class Lease {
 public:
     Lease() = default;
@@ -43,7 +43,8 @@ public:
 
 private:
     friend class ConnectionPool;
-    Lease(ConnectionPool* pool, PooledConnection* connection) : pool_(pool), connection_(connection) {}
+    Lease(ConnectionPool* pool, PooledConnection* connection)
+        : pool_(pool), connection_(connection) {}
 
     ConnectionPool* pool_ = nullptr;
     PooledConnection* connection_ = nullptr;
@@ -55,10 +56,11 @@ struct AcquireOptions {
     std::stop_token stop;
 };
 
-// Lends connections: between a minimum and a maximum, the most recently used first so that surplus ones
-// age out; callers that wait are served in order. Ages are kept per connection (the end of life is drawn
-// once, at birth). Connecting, validating and resetting happen outside the lock, on the caller's thread;
-// a thread of the pool's own ends idle and old connections and keeps the minimum. Any thread.
+// Lends connections: between a minimum and a maximum, the most recently used first so that surplus
+// ones age out; callers that wait are served in order. Ages are kept per connection (the end of
+// life is drawn once, at birth). Connecting, validating and resetting happen outside the lock, on
+// the caller's thread; a thread of the pool's own ends idle and old connections and keeps the
+// minimum. Any thread.
 class ConnectionPool {
 public:
     using Connect = std::function<Result<std::unique_ptr<Connection>>()>;
@@ -70,7 +72,8 @@ public:
     ConnectionPool(const ConnectionPool&) = delete;
     ConnectionPool& operator=(const ConnectionPool&) = delete;
 
-    // PoolTimeout (its message says who holds the connections), Cancelled, Closed, or what connecting said.
+    // PoolTimeout (its message says who holds the connections), Cancelled, Closed, or what
+    // connecting said.
     Result<Lease> acquire(const AcquireOptions& options);
     // An idle connection at once, or none; never connects or validates.
     std::optional<Lease> tryAcquire(std::string holder);
@@ -81,14 +84,16 @@ public:
     // No further leases; idle connections are closed, leased ones when they come back.
     void close();
 
-    // One round of upkeep, as the pool's own thread does every second; for tests with a clock of theirs.
+    // One round of upkeep, as the pool's own thread does every second; for tests with a clock of
+    // theirs.
     void maintain();
 
 private:
     friend class Lease;
     struct Waiter;
 
-    Result<Lease> connectFor(std::unique_lock<std::mutex>& lock, const AcquireOptions& options, TimePoint started);
+    Result<Lease> connectFor(std::unique_lock<std::mutex>& lock, const AcquireOptions& options,
+                             TimePoint started);
     void giveBack(PooledConnection* connection);
     void handOver(std::unique_lock<std::mutex>& lock);
     std::string describeHolders() const;
@@ -100,7 +105,7 @@ private:
     // Guarded by mutex_.
     PoolConfig config_;
     std::list<std::unique_ptr<PooledConnection>> connections_; // leased and idle
-    std::vector<PooledConnection*> idle_;                       // last returned at the back
+    std::vector<PooledConnection*> idle_;                      // last returned at the back
     std::deque<Waiter*> waiters_;
     int connecting_ = 0;
     bool closed_ = false;

@@ -30,8 +30,8 @@ struct PoolStats {
     std::uint64_t connectFailures = 0;
     std::uint64_t closedIdle = 0, closedLifetime = 0, closedBroken = 0, closedInvalid = 0;
 
-    Histogram acquireNs; // from the call to the lease, timeouts left out
-    Histogram usageNs;   // from the lease to its return
+    Histogram acquireNs;           // from the call to the lease, timeouts left out
+    Histogram usageNs;             // from the lease to its return
     std::vector<LeaseInfo> leases; // longest held first
 };
 

@@ -11,8 +11,8 @@
 
 namespace hone {
 
-// Where one execution's time went. Nanoseconds; the phases follow each other, what is left to the total
-// is Hone's own. A cache hit has no prepare, first row and fetch.
+// Where one execution's time went. Nanoseconds; the phases follow each other, what is left to the
+// total is Hone's own. A cache hit has no prepare, first row and fetch.
 struct PhaseTimes {
     std::int64_t queueNs = 0;    // waiting for a worker
     std::int64_t poolWaitNs = 0; // waiting for a connection
@@ -35,7 +35,7 @@ struct ExecutionReport {
     std::int64_t bytes = 0;
     std::int64_t rowsChanged = 0;
     CacheOutcome cache = CacheOutcome::Off;
-    std::string cacheReason; // for a bypass: why
+    std::string cacheReason;        // for a bypass: why
     std::uint64_t connectionId = 0; // 0: none was needed
     EngineCounters counters;
     std::optional<Error> error;

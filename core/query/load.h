@@ -13,11 +13,11 @@
 namespace hone {
 
 struct LoadConfig {
-    QueryRequest request;      // the statement; purpose and holder are set by the load
+    QueryRequest request; // the statement; purpose and holder are set by the load
     int workers = 4;
     Milliseconds duration{10'000};
-    // Statements a second over all workers, latency counted from the intended start so that a stall is not
-    // hidden (no coordinated omission); none: each worker as fast as it goes, a closed loop.
+    // Statements a second over all workers, latency counted from the intended start so that a stall
+    // is not hidden (no coordinated omission); none: each worker as fast as it goes, a closed loop.
     std::optional<double> rate;
     // Names of parameters that get a new integer at every execution, from 1 to the given maximum.
     std::map<std::string, std::int64_t> varied;
@@ -54,8 +54,8 @@ private:
     ConcurrentHistogram latency_;
     std::atomic<std::uint64_t> failures_{0};
     mutable std::mutex mutex_;
-    std::optional<Error> firstError_;   // guarded by mutex_
-    std::optional<TimePoint> ended_;    // guarded by mutex_
+    std::optional<Error> firstError_; // guarded by mutex_
+    std::optional<TimePoint> ended_;  // guarded by mutex_
     std::vector<std::jthread> threads_;
 };
 

@@ -19,12 +19,12 @@
 namespace hone {
 
 struct JournalConfig {
-    std::string folder;                  // where the journal's file lies; made if need be
-    Milliseconds slowThreshold{100};     // total time from which a statement is slow
-    std::size_t maxHistory = 10'000;     // entries kept on disk, the oldest go first
+    std::string folder;              // where the journal's file lies; made if need be
+    Milliseconds slowThreshold{100}; // total time from which a statement is slow
+    std::size_t maxHistory = 10'000; // entries kept on disk, the oldest go first
     std::size_t maxSlow = 1'000;
-    std::size_t maxStatements = 5'000;   // fingerprints, the least recently used go first
-    std::size_t maxQueued = 10'000;      // entries waiting to be written; more are dropped and counted
+    std::size_t maxStatements = 5'000; // fingerprints, the least recently used go first
+    std::size_t maxQueued = 10'000; // entries waiting to be written; more are dropped and counted
 };
 
 struct HistoryEntry {
@@ -53,13 +53,16 @@ struct StatementStatistics {
     std::uint64_t cacheHits = 0, cacheLookups = 0;
     Histogram totalNs;
     double cacheHitRate() const {
-        return cacheLookups == 0 ? 0 : static_cast<double>(cacheHits) / static_cast<double>(cacheLookups);
+        return cacheLookups == 0
+                   ? 0
+                   : static_cast<double>(cacheHits) / static_cast<double>(cacheLookups);
     }
 };
 
-// History, slow-query log and statement statistics of one database, bounded, in a file of Hone's own that
-// several windows may share. record() is cheap and never waits for the disk: a thread of the journal's
-// writes in batches. The reading calls do file work and are not for the window's thread.
+// History, slow-query log and statement statistics of one database, bounded, in a file of Hone's
+// own that several windows may share. record() is cheap and never waits for the disk: a thread of
+// the journal's writes in batches. The reading calls do file work and are not for the window's
+// thread.
 class QueryJournal {
 public:
     // database: Driver::identity().
@@ -68,14 +71,16 @@ public:
     ~QueryJournal(); // writes what is queued
 
     bool isSlow(const ExecutionReport& report) const;
-    // plan: for a slow statement, else empty. Internal runs are not recorded, Load runs not in history.
+    // plan: for a slow statement, else empty. Internal runs are not recorded, Load runs not in
+    // history.
     void record(const ExecutionReport& report, Purpose purpose, std::string plan = {});
     // Until all that was recorded before this call is on disk.
     Result<void> flush();
     std::uint64_t dropped() const;
 
     // Newest first; filter: entries whose text contains it, in any case; empty: all.
-    Result<std::vector<HistoryEntry>> history(std::size_t limit, const std::string& filter = {}) const;
+    Result<std::vector<HistoryEntry>> history(std::size_t limit,
+                                              const std::string& filter = {}) const;
     Result<std::vector<SlowEntry>> slow(std::size_t limit) const;
     // By total time, largest first; everything recorded so far, by earlier sessions too.
     Result<std::vector<StatementStatistics>> statements() const;

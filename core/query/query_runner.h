@@ -22,7 +22,8 @@ struct RunnerConfig {
     std::size_t maxQueued = 256;
 };
 
-// What a runner works with; all outlive it. writers is the same as readers where the engine has no single writer.
+// What a runner works with; all outlive it. writers is the same as readers where the engine has no
+// single writer.
 struct RunnerParts {
     const Driver& driver;
     ConnectionPool& readers;

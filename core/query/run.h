@@ -26,14 +26,14 @@ enum class Purpose {
 };
 
 struct QueryRequest {
-    std::shared_ptr<const std::string> text;       // one statement or a script
-    std::map<std::string, Value> parameters;       // by name as sqlParameters() gives them
-    bool cache = false;                            // may be answered from the cache and kept in it
-    std::optional<Milliseconds> timeLimit;         // of each statement
-    std::shared_ptr<Tab> tab;                      // keeps its connection between runs while it must
+    std::shared_ptr<const std::string> text; // one statement or a script
+    std::map<std::string, Value> parameters; // by name as sqlParameters() gives them
+    bool cache = false;                      // may be answered from the cache and kept in it
+    std::optional<Milliseconds> timeLimit;   // of each statement
+    std::shared_ptr<Tab> tab;                // keeps its connection between runs while it must
     Purpose purpose = Purpose::User;
-    std::string holder = "editor";                 // who holds the connection, for people
-    std::optional<TimePoint> intendedStart;        // latency counts from here (a load at a fixed rate)
+    std::string holder = "editor";          // who holds the connection, for people
+    std::optional<TimePoint> intendedStart; // latency counts from here (a load at a fixed rate)
     ResultStoreConfig store;
 };
 
@@ -46,8 +46,8 @@ struct StatementResult {
     std::shared_ptr<const ExecutionReport> report; // null while it runs
 };
 
-// A request on its way and after. Its state is polled (the window's tick) or waited for (honectl); rows
-// can be read while they arrive. Any thread.
+// A request on its way and after. Its state is polled (the window's tick) or waited for (honectl);
+// rows can be read while they arrive. Any thread.
 class Run {
 public:
     // Of a long script only the last results are kept; all are counted.
@@ -70,7 +70,8 @@ public:
     // The latest result, which may still grow. Asks the worker for rows that wait to fill a block.
     StatementResult latest() const;
     std::size_t statementsBegun() const;
-    // Why the run ended early: the error of its last statement, or of a request that could not begin.
+    // Why the run ended early: the error of its last statement, or of a request that could not
+    // begin.
     std::optional<Error> error() const;
     // Statements that failed or were never begun after a failure are not in results() twice.
 

@@ -23,8 +23,8 @@ public:
 
     const std::string& name() const { return name_; }
     TabState state() const;
-    // Rolls back and gives the connection up, as closing the tab does. Waits for a run that is under way, so
-    // cancel it first; not for the window's thread.
+    // Rolls back and gives the connection up, as closing the tab does. Waits for a run that is
+    // under way, so cancel it first; not for the window's thread.
     void release();
 
 private:

@@ -15,7 +15,7 @@ namespace hone {
 
 struct SessionConfig {
     Access access = Access::ReadWrite; // falls back to reading where the file cannot be written
-    PoolConfig pool;                   // of the readers; the one writer of SQLite stands beside them
+    PoolConfig pool; // of the readers; the one writer of SQLite stands beside them
     CacheConfig cache;
     RunnerConfig runner;
     JournalConfig journal; // an empty folder: the user's data folder

@@ -31,7 +31,8 @@ struct Token {
     bool operator==(const Token&) const = default;
 };
 
-// Cuts SQL text into tokens that cover it without a gap. Never fails, whatever the bytes; linear in time.
+// Cuts SQL text into tokens that cover it without a gap. Never fails, whatever the bytes; linear in
+// time.
 class Lexer {
 public:
     Lexer(std::string_view text, SqlDialect dialect, std::size_t from = 0)

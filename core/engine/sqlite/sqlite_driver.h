@@ -1,0 +1,41 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "core/engine/connection.h"
+
+namespace hone {
+
+// One SQLite file. Opens what exists and never creates; extension loading is off.
+class SqliteDriver final : public Driver {
+public:
+    // NotFound, Permission or NotADatabase where the path cannot be a database.
+    static Result<std::unique_ptr<SqliteDriver>> create(const std::string& path);
+
+    SqlDialect dialect() const override { return SqlDialect::Sqlite; }
+    std::string engineName() const override { return "SQLite"; }
+    std::string engineVersion() const override;
+    std::string identity() const override { return "sqlite:" + path_; }
+    bool singleWriter() const override { return true; }
+    Result<std::unique_ptr<Connection>> connect(Access access) override;
+
+    const std::string& path() const { return path_; }
+    bool writable() const { return writable_; }
+    // False once the file was removed or replaced by another; a connection would go on with the old
+    // one.
+    bool fileIsSame() const;
+    // "WAL", "DELETE" ... as the file says now.
+    Result<std::string> journalMode();
+
+private:
+    SqliteDriver(std::string path, bool writable, std::uint64_t device, std::uint64_t inode)
+        : path_(std::move(path)), writable_(writable), device_(device), inode_(inode) {}
+
+    const std::string path_; // absolute
+    const bool writable_;
+    const std::uint64_t device_, inode_;
+};
+
+} // namespace hone

@@ -1,0 +1,98 @@
+#include "core/engine/sqlite/sqlite_error.h"
+
+#include <sqlite3.h>
+
+namespace hone {
+namespace {
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+ErrorCode codeOf(int code, std::string_view said) {
+    switch (code & 0xFF) {
+    case SQLITE_NOTADB:
+        return ErrorCode::NotADatabase;
+    case SQLITE_CORRUPT:
+        return ErrorCode::Corrupt;
+    case SQLITE_READONLY:
+        return ErrorCode::ReadOnly;
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return ErrorCode::Permission;
+    case SQLITE_CANTOPEN:
+        return ErrorCode::NotFound;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ErrorCode::Busy;
+    case SQLITE_FULL:
+        return ErrorCode::DiskFull;
+    case SQLITE_IOERR:
+        return ErrorCode::Io;
+    case SQLITE_NOMEM:
+        return ErrorCode::OutOfMemory;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+        return ErrorCode::Constraint;
+    case SQLITE_TOOBIG:
+        return ErrorCode::TooLarge;
+    case SQLITE_INTERRUPT:
+        return ErrorCode::Cancelled;
+    case SQLITE_RANGE:
+    case SQLITE_MISUSE:
+        return ErrorCode::Internal;
+    default:
+        break;
+    }
+    const bool syntax = contains(said, "syntax error") || contains(said, "incomplete input") ||
+                        contains(said, "unrecognized token");
+    return syntax ? ErrorCode::Syntax : ErrorCode::Sql;
+}
+
+std::string messageOf(ErrorCode code, int extended, const std::string& path, std::string said) {
+    switch (code) {
+    case ErrorCode::NotADatabase:
+        return path + " is not a SQLite database, or it is encrypted.";
+    case ErrorCode::Corrupt:
+        return path + " is damaged: SQLite cannot read a part of it. Work on a copy; "
+                      "PRAGMA integrity_check lists what is wrong.";
+    case ErrorCode::ReadOnly:
+        if (extended == SQLITE_READONLY_DBMOVED)
+            return path + " was moved or removed while it was open. Open it again.";
+        return path + " cannot be written: the file, its folder or this connection is read-only.";
+    case ErrorCode::NotFound:
+        return path + " cannot be opened. Check that it is there and may be read, and that its "
+                      "folder may be written where it has a write-ahead log.";
+    case ErrorCode::Busy:
+        return path + " is locked by another program or connection. Wait until it is done, then "
+                      "run again.";
+    case ErrorCode::DiskFull:
+        return "The disk that holds " + path +
+               " is full. Nothing of this statement was kept; free "
+               "some space, then run again.";
+    case ErrorCode::Io:
+        return path + " could not be read or written. The disk or the network drive may be gone.";
+    case ErrorCode::OutOfMemory:
+        return "SQLite ran out of memory.";
+    case ErrorCode::TooLarge:
+        return "A value or the statement is larger than SQLite allows.";
+    default:
+        return said;
+    }
+}
+
+} // namespace
+
+Error sqliteError(sqlite3* db, int code, const std::string& path) {
+    const std::string said = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+    const int extended = db != nullptr ? sqlite3_extended_errcode(db) : code;
+    Error error;
+    error.code = codeOf(code, said);
+    error.message = messageOf(error.code, extended, path, said);
+    error.detail = "SQLite " + std::to_string(extended) + ": " + said;
+    const int offset = db != nullptr ? sqlite3_error_offset(db) : -1;
+    if (offset >= 0) error.sqlOffset = static_cast<std::size_t>(offset);
+    return error;
+}
+
+} // namespace hone
