@@ -42,11 +42,14 @@ bool isValidUtf8(std::string_view bytes) {
     return true;
 }
 
-static char lowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+static char lowerAscii(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 std::string toLowerAscii(std::string_view text) {
     std::string lower(text);
-    for (char& c : lower) c = lowerAscii(c);
+    for (char& c : lower)
+        c = lowerAscii(c);
     return lower;
 }
 
@@ -84,7 +87,8 @@ std::string oneLine(std::string_view text, std::size_t maxBytes) {
     }
     if (line.size() <= maxBytes) return line;
     std::size_t cut = maxBytes;
-    while (cut > 0 && (static_cast<unsigned char>(line[cut]) & 0xC0) == 0x80) --cut;
+    while (cut > 0 && (static_cast<unsigned char>(line[cut]) & 0xC0) == 0x80)
+        --cut;
     line.resize(cut);
     return line + "…";
 }
@@ -114,7 +118,8 @@ std::string formatDuration(std::int64_t nanoseconds) {
     if (size < 999.5e6) return threeDigits(ns / 1e6, "ms");
     if (size < 119.5e9) return threeDigits(ns / 1e9, "s");
     const std::int64_t seconds = (nanoseconds + 500'000'000) / 1'000'000'000;
-    if (seconds < 7200) return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
+    if (seconds < 7200)
+        return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
     return std::to_string(seconds / 3600) + " h " + std::to_string(seconds % 3600 / 60) + " min";
 }
 

@@ -61,6 +61,10 @@ public:
         // callers that began before that; spilled or too large results are not kept.
         void store(std::shared_ptr<const ResultStore> result, const FreshnessStamp& stamp);
 
+        // The result may not be kept: the miss that gave this ticket counts as a bypass instead,
+        // and the next waiting caller goes on.
+        void bypass();
+
     private:
         friend class QueryCache;
         QueryCache* cache_ = nullptr;

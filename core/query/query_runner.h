@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -48,16 +49,23 @@ public:
     // The same on the calling thread, without the queue: for loads, which bring their own threads.
     std::shared_ptr<Run> runHere(QueryRequest request, std::stop_token stop = {});
 
+    // Calls use on the tab's connection when it keeps one, else on a reader's lease: Hone's own
+    // look-ups.
+    Result<void> withConnection(const std::shared_ptr<Tab>& tab, std::string holder,
+                                std::stop_token stop,
+                                const std::function<Result<void>(Connection&)>& use);
+
     std::size_t queued() const;
     // Cancels all runs and waits for their workers. Not for the window's thread.
     void close();
 
 private:
     void work();
+    void carryOutRegistered(const std::shared_ptr<Run>& run);
     void carryOut(Run& run);
     std::optional<Error> carryOutStatement(Run& run, StatementSpan span, std::string_view sql,
                                            std::int64_t queueNs);
-    struct Attempt;
+    bool mayExplain(std::uint64_t fingerprint);
 
     const RunnerParts parts_;
     const RunnerConfig config_;
@@ -67,9 +75,11 @@ private:
     mutable std::mutex mutex_;
     // Guarded by mutex_.
     std::condition_variable available_;
+    std::condition_variable ended_;
     std::deque<std::shared_ptr<Run>> queue_;
     std::vector<std::shared_ptr<Run>> running_;
     bool closed_ = false;
+    std::map<std::uint64_t, TimePoint> explained_; // when a slow statement's plan was last taken
 
     std::vector<std::thread> workers_;
 };

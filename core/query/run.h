@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -53,7 +54,7 @@ public:
     // Of a long script only the last results are kept; all are counted.
     static constexpr std::size_t keptResults = 200;
 
-    Run(std::uint64_t id, QueryRequest request);
+    Run(std::uint64_t id, QueryRequest request, TimePoint submitted);
 
     std::uint64_t id() const { return id_; }
     const QueryRequest& request() const { return request_; }
@@ -73,7 +74,6 @@ public:
     // Why the run ended early: the error of its last statement, or of a request that could not
     // begin.
     std::optional<Error> error() const;
-    // Statements that failed or were never begun after a failure are not in results() twice.
 
 private:
     friend class QueryRunner;
@@ -83,17 +83,18 @@ private:
     void setResult(std::shared_ptr<const ResultStore> result);
     void endStatement(std::shared_ptr<const ExecutionReport> report);
     void finish(std::optional<Error> error);
+    void begin();
 
     const std::uint64_t id_;
     const QueryRequest request_;
-    const TimePoint submitted_;
+    const TimePoint submitted_; // or intended
     std::stop_source stop_;
     std::atomic<RunState> state_{RunState::Queued};
 
     mutable std::mutex mutex_;
     mutable std::condition_variable ended_;
     // Guarded by mutex_.
-    std::vector<StatementResult> results_;
+    std::deque<StatementResult> results_;
     std::size_t begun_ = 0;
     RowSink* sink_ = nullptr; // of the statement that runs
     std::optional<Error> error_;

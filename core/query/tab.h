@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <set>
+#include <stop_token>
 #include <string>
 
 #include "core/pool/connection_pool.h"
@@ -28,10 +29,15 @@ public:
     void release();
 
 private:
+    friend class Execution;
     friend class QueryRunner;
 
     const std::string name_;
-    std::mutex running_; // held while a run uses the tab
+    std::timed_mutex running_; // held while a run uses the tab
+
+    // False when stop was requested before the tab was free.
+    bool lockFor(std::unique_lock<std::timed_mutex>& lock, const std::stop_token& stop);
+    void publish();
 
     // Guarded by running_.
     Lease lease_;

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/engine/sqlite/sqlite_connection.h"
+#include "core/sql/identifier.h"
 
 namespace hone {
 namespace {
@@ -74,12 +75,9 @@ Result<Catalog> SqliteConnection::catalog(std::stop_token stop) {
     for (const CatalogTable& table : catalog.tables)
         if (schemas.empty() || schemas.back() != table.schema) schemas.push_back(table.schema);
     for (const std::string& schema : schemas) {
-        std::string quoted = "\"";
-        for (const char c : schema)
-            quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-        quoted += '"';
-        read = each("SELECT type, name, tbl_name, sql FROM " + quoted + ".sqlite_schema", stop,
-                    [&](const SqliteRow& row) {
+        read = each("SELECT type, name, tbl_name, sql FROM " +
+                        quoteIdentifier(schema, SqlDialect::Sqlite) + ".sqlite_schema",
+                    stop, [&](const SqliteRow& row) {
                         const std::string owner = row.text(2);
                         const auto table =
                             std::ranges::find_if(catalog.tables, [&](const CatalogTable& t) {

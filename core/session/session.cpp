@@ -1,0 +1,226 @@
+#include "core/session/session.h"
+
+#include <filesystem>
+#include <mutex>
+#include <vector>
+
+#include "core/base/paths.h"
+#include "core/engine/collect.h"
+#include "core/engine/sqlite/sqlite_driver.h"
+#include "core/session/outside_watch.h"
+#include "core/sql/fingerprint.h"
+#include "core/sql/identifier.h"
+
+namespace hone {
+
+struct Session::Parts {
+    SessionConfig config;
+    DatabaseFacts facts;
+    std::unique_ptr<Driver> driver;
+    MetricsHub metrics;
+    TableVersions versions;
+    std::unique_ptr<QueryCache> cache;
+    std::unique_ptr<ConnectionPool> readers;
+    std::unique_ptr<ConnectionPool> writers; // null: the readers write too
+    std::unique_ptr<QueryJournal> journal;
+    std::unique_ptr<OutsideWatch> watch;
+    std::unique_ptr<QueryRunner> runner;
+    std::mutex tabsMutex;
+    std::vector<std::weak_ptr<Tab>> tabs; // guarded by tabsMutex
+};
+
+namespace {
+
+Result<std::string> sqlitePath(const std::string& db) {
+    if (db.empty()) return fail(ErrorCode::InvalidArgument, "No database is named.");
+    if (db.starts_with("sqlite:")) return db.substr(7);
+    for (const char* scheme : {"postgresql:", "postgres:", "mariadb:", "mysql:"})
+        if (db.starts_with(scheme))
+            return fail(ErrorCode::Unsupported, "This build of Hone opens SQLite files alone; " +
+                                                    std::string(scheme) + "// needs its engine.");
+    return db;
+}
+
+PoolConfig writerConfig(PoolConfig config) {
+    config.minimum = 1;
+    config.maximum = 1;
+    config.maxLifetime = Milliseconds(0);
+    return config;
+}
+
+Result<std::unique_ptr<QueryJournal>> openJournal(const SessionConfig& config,
+                                                  const Driver& driver) {
+    JournalConfig journal = config.journal;
+    if (journal.folder.empty()) {
+        auto folder = userDataFolder();
+        if (!folder) return fail(folder.error());
+        journal.folder = *folder;
+    }
+    return QueryJournal::open(std::move(journal), driver.identity(), driver.dialect());
+}
+
+} // namespace
+
+Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionConfig config) {
+    if (auto checked = config.pool.check(); !checked) return fail(checked.error());
+    const auto path = sqlitePath(db);
+    if (!path) return fail(path.error());
+    auto driver = SqliteDriver::create(*path);
+    if (!driver) return fail(driver.error());
+    const bool readOnly = config.access == Access::ReadOnly || !(*driver)->writable();
+    auto journalMode = (*driver)->journalMode();
+    if (!journalMode) return fail(journalMode.error());
+
+    auto parts = std::make_unique<Parts>();
+    parts->facts.name = std::filesystem::path((*driver)->path()).filename().string();
+    parts->facts.url = "sqlite:" + (*driver)->path();
+    parts->facts.engine = (*driver)->engineName();
+    parts->facts.engineVersion = (*driver)->engineVersion();
+    parts->facts.readOnly = readOnly;
+    parts->facts.journalMode = *journalMode;
+    parts->driver = std::move(*driver);
+    parts->cache = std::make_unique<QueryCache>(config.cache, parts->versions);
+
+    Driver& engine = *parts->driver;
+    parts->readers = std::make_unique<ConnectionPool>(
+        [&engine] { return engine.connect(Access::ReadOnly); }, config.pool);
+    if (!readOnly)
+        parts->writers = std::make_unique<ConnectionPool>(
+            [&engine] { return engine.connect(Access::ReadWrite); }, writerConfig(config.pool));
+    // A journal that cannot be opened is no reason not to open the database.
+    if (config.keepJournal)
+        if (auto journal = openJournal(config, engine)) parts->journal = std::move(*journal);
+    parts->watch = std::make_unique<OutsideWatch>(engine, parts->writers.get(), parts->versions,
+                                                  config.outsideWritePoll);
+    OutsideWatch& watch = *parts->watch;
+    parts->runner = std::make_unique<QueryRunner>(
+        RunnerParts{engine, *parts->readers, parts->writers ? *parts->writers : *parts->readers,
+                    *parts->cache, parts->versions, parts->metrics, parts->journal.get(),
+                    config.strictCache
+                        ? std::function<bool()>([&watch] { return watch.unchanged(); })
+                        : std::function<bool()>()},
+        config.runner);
+    parts->config = std::move(config);
+    return std::unique_ptr<Session>(new Session(std::move(parts)));
+}
+
+Session::Session(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Session::~Session() {
+    close();
+}
+
+const DatabaseFacts& Session::facts() const {
+    return parts_->facts;
+}
+SqlDialect Session::dialect() const {
+    return parts_->driver->dialect();
+}
+
+std::shared_ptr<Tab> Session::newTab(std::string name) {
+    auto tab = std::make_shared<Tab>(std::move(name));
+    const std::lock_guard lock(parts_->tabsMutex);
+    std::erase_if(parts_->tabs, [](const std::weak_ptr<Tab>& other) { return other.expired(); });
+    parts_->tabs.push_back(tab);
+    return tab;
+}
+
+std::shared_ptr<Run> Session::submit(QueryRequest request) {
+    return parts_->runner->submit(std::move(request));
+}
+
+std::unique_ptr<Load> Session::startLoad(LoadConfig config) {
+    return std::make_unique<Load>(*parts_->runner, std::move(config));
+}
+
+Result<Plan> Session::explain(const std::string& sql,
+                              const std::map<std::string, Value>& parameters,
+                              const std::shared_ptr<Tab>& tab, std::stop_token stop) {
+    std::vector<Value> values;
+    for (const std::string& name : sqlParameters(sql, dialect())) {
+        const auto found = parameters.find(name);
+        values.push_back(found == parameters.end() ? Value() : found->second);
+    }
+    Result<Plan> plan = fail(ErrorCode::Internal, "No plan was made.");
+    const auto done = parts_->runner->withConnection(
+        tab, "explain", stop, [&](Connection& connection) -> Result<void> {
+            plan = hone::explain(connection, *parts_->driver, sql, values, {stop, std::nullopt});
+            return {};
+        });
+    if (!done) return fail(done.error());
+    return plan;
+}
+
+Result<Catalog> Session::catalog(std::stop_token stop) {
+    Result<Catalog> catalog;
+    const auto done = parts_->runner->withConnection(nullptr, "schema", stop,
+                                                     [&](Connection& connection) -> Result<void> {
+                                                         catalog = connection.catalog(stop);
+                                                         return {};
+                                                     });
+    if (!done) return fail(done.error());
+    return catalog;
+}
+
+Result<std::int64_t> Session::countRows(const CatalogTable& table, std::stop_token stop) {
+    const std::string sql = "SELECT count(*) FROM " + quoteIdentifier(table.schema, dialect()) +
+                            "." + quoteIdentifier(table.name, dialect());
+    std::int64_t count = 0;
+    const auto done = parts_->runner->withConnection(
+        nullptr, "schema", stop, [&](Connection& connection) -> Result<void> {
+            auto rows = collectRows(connection, sql, {}, {stop, std::nullopt});
+            if (!rows) return fail(rows.error());
+            count = std::get<std::int64_t>(rows->at(0).at(0));
+            return {};
+        });
+    if (!done) return fail(done.error());
+    return count;
+}
+
+Result<std::vector<ObjectSize>> Session::objectSizes(std::stop_token stop) {
+    Result<std::vector<ObjectSize>> sizes;
+    const auto done = parts_->runner->withConnection(nullptr, "schema", stop,
+                                                     [&](Connection& connection) -> Result<void> {
+                                                         sizes = connection.objectSizes(stop);
+                                                         return {};
+                                                     });
+    if (!done) return fail(done.error());
+    return sizes;
+}
+
+SessionSnapshot Session::snapshot() const {
+    SessionSnapshot snapshot;
+    snapshot.metrics = parts_->metrics.snapshot();
+    snapshot.pool = parts_->readers->stats();
+    if (parts_->writers) snapshot.writer = parts_->writers->stats();
+    snapshot.cache = parts_->cache->stats();
+    snapshot.queued = parts_->runner->queued();
+    return snapshot;
+}
+
+QueryJournal* Session::journal() {
+    return parts_->journal.get();
+}
+QueryCache& Session::cache() {
+    return *parts_->cache;
+}
+ConnectionPool& Session::readers() {
+    return *parts_->readers;
+}
+QueryRunner& Session::runner() {
+    return *parts_->runner;
+}
+
+void Session::close() {
+    parts_->runner->close();
+    {
+        const std::lock_guard lock(parts_->tabsMutex);
+        for (const std::weak_ptr<Tab>& kept : parts_->tabs)
+            if (const auto tab = kept.lock()) tab->release();
+    }
+    parts_->watch.reset();
+    parts_->readers->close();
+    if (parts_->writers) parts_->writers->close();
+}
+
+} // namespace hone
