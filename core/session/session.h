@@ -7,6 +7,7 @@
 #include "core/metrics/metrics_hub.h"
 #include "core/plan/plan_node.h"
 #include "core/pool/connection_pool.h"
+#include "core/query/load.h"
 #include "core/query/query_journal.h"
 #include "core/query/query_runner.h"
 #include "core/query/tab.h"
