@@ -35,7 +35,7 @@ endfunction()
 # A plain program that exits with 0 when all went well: stress programs, which run under TSan too.
 function(hone_add_stress name source)
     add_executable(${name} ${source})
-    target_link_libraries(${name} PRIVATE hone::build hone::core)
+    target_link_libraries(${name} PRIVATE hone::build hone::test_support_core)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES ENVIRONMENT "HONE_DATA_DIR=${CMAKE_BINARY_DIR}/test-data/${name}")
