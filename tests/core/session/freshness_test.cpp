@@ -1,0 +1,196 @@
+#include "tests/support/hone_test.h"
+#include "tests/support/session.h"
+
+using namespace hone;
+using namespace hone::test;
+
+namespace {
+
+QueryRequest cached(std::string text, std::shared_ptr<Tab> tab = nullptr) {
+    QueryRequest made = request(std::move(text), std::move(tab));
+    made.cache = true;
+    return made;
+}
+
+std::string outcome(Session& session, QueryRequest made) {
+    const auto run = session.submit(std::move(made));
+    run->wait();
+    const auto report = run->latest().report;
+    return report == nullptr ? "none" : cacheOutcomeName(report->cache);
+}
+
+constexpr auto counter = "PRAGMA journal_mode = WAL; CREATE TABLE t(id INTEGER PRIMARY KEY, n); INSERT INTO t VALUES(1, 0);"
+                         "CREATE TABLE u(id INTEGER PRIMARY KEY, n); INSERT INTO u VALUES(1, 0);"
+                         "CREATE TABLE w(k PRIMARY KEY, n) WITHOUT ROWID; INSERT INTO w VALUES('a', 0);";
+
+// Nobody else writes in these tests, so a long interval keeps the watch out of them.
+SessionConfig quiet() {
+    SessionConfig config;
+    config.outsideWritePoll = Milliseconds(3'600'000);
+    config.pool.maximum = 2;
+    return config;
+}
+
+// The watch takes its first look at the file on its own thread; until then every table counts as changed.
+void warmUp(Session& session) {
+    QTRY_COMPARE_WITH_TIMEOUT((outcome(session, cached("SELECT 'warm' FROM t")),
+                               outcome(session, cached("SELECT 'warm' FROM t"))),
+                              std::string("hit"), 10'000);
+}
+
+} // namespace
+
+class FreshnessTest : public HoneTest {
+    Q_OBJECT
+private slots:
+    void theSecondAskingHitsUntilItsTableIsWritten() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        warmUp(*session);
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("miss"));
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("hit"));
+        runText(*session, request("UPDATE u SET n = 5"));
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("hit"));
+        runText(*session, request("UPDATE t SET n = 1"));
+        QCOMPARE(runText(*session, cached("SELECT n FROM t")), std::string("1"));
+    }
+
+    void everyKindOfWriteIsSeen_data() {
+        QTest::addColumn<QString>("write");
+        QTest::newRow("update") << "UPDATE t SET n = n + 1";
+        QTest::newRow("upsert") << "INSERT INTO t VALUES(1, 9) ON CONFLICT DO UPDATE SET n = n + 1";
+        QTest::newRow("replace") << "REPLACE INTO t VALUES(1, 77)";
+        QTest::newRow("delete without where") << "DELETE FROM t";
+        QTest::newRow("transaction") << "BEGIN; UPDATE t SET n = n + 1; COMMIT";
+        QTest::newRow("savepoint") << "SAVEPOINT s; UPDATE t SET n = n + 1; RELEASE s";
+        QTest::newRow("nested savepoint") << "BEGIN; SAVEPOINT s; UPDATE t SET n = n + 1; RELEASE s; END";
+        QTest::newRow("drop and make again") << "DROP TABLE t; CREATE TABLE t(id, n); INSERT INTO t VALUES(1, 50)";
+        QTest::newRow("alter") << "ALTER TABLE t RENAME COLUMN n TO m; ALTER TABLE t ADD COLUMN n DEFAULT 44";
+        QTest::newRow("returning") << "UPDATE t SET n = n + 1 RETURNING n";
+        QTest::newRow("with") << "WITH v(x) AS (VALUES (3)) UPDATE t SET n = (SELECT x FROM v)";
+        QTest::newRow("trigger") << "CREATE TRIGGER g AFTER UPDATE ON u BEGIN UPDATE t SET n = n + 1; END;"
+                                    "UPDATE u SET n = 1";
+        QTest::newRow("partly failed") << "INSERT OR FAIL INTO t VALUES(2, 1), (1, 1)";
+    }
+    void everyKindOfWriteIsSeen() {
+        QFETCH(QString, write);
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        warmUp(*session);
+        const std::string query = "SELECT count(*), sum(n) FROM t";
+        const std::string before = runText(*session, cached(query));
+        QCOMPARE(outcome(*session, cached(query)), std::string("hit"));
+        runText(*session, request(write.toStdString(), session->newTab("writer")));
+        const std::string truth = runText(*session, request(query));
+        QVERIFY2(truth != before, truth.c_str());
+        QCOMPARE(runText(*session, cached(query)), truth);
+    }
+
+    void tablesWithoutRowidAreSeenToo() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        warmUp(*session);
+        runText(*session, cached("SELECT n FROM w"));
+        runText(*session, request("UPDATE w SET n = 3"));
+        QCOMPARE(runText(*session, cached("SELECT n FROM w")), std::string("3"));
+    }
+
+    void anOpenTransactionIsNeitherCachedNorSeen() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        warmUp(*session);
+        auto tab = session->newTab("writer");
+        runText(*session, cached("SELECT n FROM t"));
+        runText(*session, request("BEGIN; UPDATE t SET n = 8", tab));
+        QCOMPARE(runText(*session, cached("SELECT n FROM t", tab)), std::string("8"));
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t", tab)), std::string("bypass"));
+        QCOMPARE(runText(*session, cached("SELECT n FROM t")), std::string("0"));
+        runText(*session, request("ROLLBACK", tab));
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("hit"));
+    }
+
+    void aRollbackByConflictKeepsNothing() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        warmUp(*session);
+        auto tab = session->newTab("writer");
+        runText(*session, request("BEGIN; UPDATE t SET n = 8", tab));
+        runText(*session, request("INSERT OR ROLLBACK INTO t VALUES(1, 1)", tab));
+        QVERIFY(!tab->state().connection.inTransaction);
+        QCOMPARE(runText(*session, cached("SELECT n FROM t")), std::string("0"));
+    }
+
+    void whatIsNotDeterministicIsBypassedWithItsReason() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        const std::map<std::string, std::string> reasons{
+            {"SELECT random()", "calls random()"},
+            {"SELECT current_timestamp", "reads the clock"},
+            {"SELECT n, date('now') FROM t", "reads the clock"},
+            {"PRAGMA user_version", "is a PRAGMA"},
+            {"UPDATE t SET n = 1", "is not a query"}};
+        for (const auto& [sql, reason] : reasons) {
+            for (int i = 0; i < 2; ++i) {
+                const auto run = session->submit(cached(sql));
+                run->wait();
+                QCOMPARE(run->latest().report->cache, CacheOutcome::Bypass);
+                QCOMPARE(run->latest().report->cacheReason, reason);
+            }
+        }
+        QCOMPARE(session->cache().stats().entries, 0);
+    }
+
+    void valuesOfDifferentTypesAreDifferentKeys() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        warmUp(*session);
+        const auto typeofValue = [&](Value value) {
+            QueryRequest made = cached("SELECT typeof(?1) FROM t");
+            made.parameters = {{"?1", std::move(value)}};
+            return runText(*session, std::move(made));
+        };
+        QCOMPARE(typeofValue(std::int64_t(1)), std::string("integer"));
+        QCOMPARE(typeofValue(1.0), std::string("real"));
+        QCOMPARE(typeofValue(std::string("1")), std::string("text"));
+        QCOMPARE(typeofValue(Blob{"1"}), std::string("blob"));
+        QCOMPARE(typeofValue({}), std::string("null"));
+    }
+
+    void anotherProcessIsNoticedByThePoll() {
+        TestDatabase database(counter);
+        SessionConfig config;
+        config.outsideWritePoll = Milliseconds(5);
+        auto session = openSession(database, config);
+        runText(*session, cached("SELECT n FROM t"));
+        database.outside("UPDATE t SET n = 42");
+        QTRY_COMPARE_WITH_TIMEOUT(runText(*session, cached("SELECT n FROM t")), std::string("42"), 10'000);
+    }
+
+    void anotherProcessIsNoticedWhileATabHoldsTheWriter() {
+        TestDatabase database(counter);
+        SessionConfig config;
+        config.outsideWritePoll = Milliseconds(5);
+        auto session = openSession(database, config);
+        auto tab = session->newTab("holder");
+        runText(*session, request("CREATE TEMP TABLE own(x)", tab));
+        runText(*session, cached("SELECT n FROM t"));
+        database.outside("UPDATE t SET n = 43");
+        QTRY_COMPARE_WITH_TIMEOUT(runText(*session, cached("SELECT n FROM t")), std::string("43"), 10'000);
+    }
+
+    void inStrictModeAHitIsNeverOlderThanTheFile() {
+        TestDatabase database(counter);
+        SessionConfig config = quiet();
+        config.strictCache = true;
+        auto session = openSession(database, config);
+        warmUp(*session);
+        for (int i = 1; i <= 20; ++i) {
+            runText(*session, cached("SELECT n FROM t"));
+            database.outside("UPDATE t SET n = " + std::to_string(i));
+            QCOMPARE(runText(*session, cached("SELECT n FROM t")), std::to_string(i));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(FreshnessTest)
+#include "freshness_test.moc"
