@@ -107,10 +107,13 @@ void appendJson(const Cell& cell, std::string& out) {
 // Fields parted by a character, quoted where they must be.
 class SeparatedFormatter : public RowFormatter {
 public:
-    SeparatedFormatter(std::vector<std::string> columns, char separator, std::string_view lineEnd)
-        : columns_(std::move(columns)), separator_(separator), lineEnd_(lineEnd) {}
+    SeparatedFormatter(std::vector<std::string> columns, bool columnNames, char separator,
+                       std::string_view lineEnd)
+        : columns_(std::move(columns)), columnNames_(columnNames), separator_(separator),
+          lineEnd_(lineEnd) {}
 
     void begin(std::string& out) override {
+        if (!columnNames_) return;
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             if (i > 0) out += separator_;
             field(columns_[i], out);
@@ -142,6 +145,7 @@ private:
     }
 
     const std::vector<std::string> columns_;
+    const bool columnNames_;
     const char separator_;
     const std::string_view lineEnd_;
 };
@@ -357,9 +361,11 @@ std::unique_ptr<RowFormatter> makeRowFormatter(RowFormat format, std::vector<std
                                                const RowFormatOptions& options) {
     switch (format) {
     case RowFormat::Tsv:
-        return std::make_unique<SeparatedFormatter>(std::move(columns), '\t', "\n");
+        return std::make_unique<SeparatedFormatter>(std::move(columns), options.columnNames, '\t',
+                                                    "\n");
     case RowFormat::Csv:
-        return std::make_unique<SeparatedFormatter>(std::move(columns), ',', "\r\n");
+        return std::make_unique<SeparatedFormatter>(std::move(columns), options.columnNames, ',',
+                                                    "\r\n");
     case RowFormat::Json:
         return std::make_unique<JsonFormatter>(columns);
     case RowFormat::Markdown:

@@ -46,6 +46,7 @@ public:
 struct RowFormatOptions {
     std::string table = "result"; // that INSERT statements name
     SqlDialect dialect = SqlDialect::Sqlite;
+    bool columnNames = true; // as the first line of TSV and CSV
 };
 
 std::unique_ptr<RowFormatter> makeRowFormatter(RowFormat format, std::vector<std::string> columns,

@@ -94,13 +94,13 @@ private slots:
 
     void insertStatementsQuoteForTheDialect() {
         const auto store = makeResult({{"a\"b", ""}}, {{std::string("o'c\\d")}, {Blob{"\x01"}}});
-        QCOMPARE(formatted(*store, RowFormat::Insert, {"my table", SqlDialect::Sqlite}),
+        QCOMPARE(formatted(*store, RowFormat::Insert, {"my table", SqlDialect::Sqlite, true}),
                  QString("INSERT INTO \"my table\" (\"a\"\"b\") VALUES ('o''c\\d');\n"
                          "INSERT INTO \"my table\" (\"a\"\"b\") VALUES (x'01');\n"));
-        QCOMPARE(formatted(*store, RowFormat::Insert, {"t", SqlDialect::MariaDb}),
+        QCOMPARE(formatted(*store, RowFormat::Insert, {"t", SqlDialect::MariaDb, true}),
                  QString("INSERT INTO `t` (`a\"b`) VALUES ('o''c\\\\d');\n"
                          "INSERT INTO `t` (`a\"b`) VALUES (x'01');\n"));
-        QCOMPARE(formatted(*store, RowFormat::Insert, {"t", SqlDialect::PostgreSql}),
+        QCOMPARE(formatted(*store, RowFormat::Insert, {"t", SqlDialect::PostgreSql, true}),
                  QString("INSERT INTO \"t\" (\"a\"\"b\") VALUES ('o''c\\d');\n"
                          "INSERT INTO \"t\" (\"a\"\"b\") VALUES ('\\x01'::bytea);\n"));
     }
