@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/base/result.h"
 
@@ -11,7 +12,7 @@ namespace hone {
 Result<std::string> userDataFolder();
 
 // Writes through a temporary file beside it that replaces path at once: the file is the old one or
-// the new one, never a half. Io, DiskFull or Permission.
+// the new one, never a half. NotFound (its folder), Io, DiskFull or Permission.
 Result<void> writeFileAtomically(const std::string& path, std::string_view bytes);
 
 Result<std::string> readFile(const std::string& path);
