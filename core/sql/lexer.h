@@ -41,6 +41,11 @@ public:
     Token next();
 
 private:
+    TokenKind blockComment();
+    TokenKind quoted(char quote, bool backslashes, TokenKind kind);
+    TokenKind dollar();
+    void number();
+
     std::string_view text_;
     SqlDialect dialect_;
     std::size_t at_;

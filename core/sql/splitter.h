@@ -29,6 +29,8 @@ public:
     std::optional<StatementSpan> next();
 
 private:
+    bool takeDelimiterLine(std::size_t wordBegin, std::size_t wordEnd);
+
     std::string_view text_;
     SqlDialect dialect_;
     std::size_t at_;
