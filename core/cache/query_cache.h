@@ -86,8 +86,21 @@ public:
     void clear();
 
 private:
-    struct Entry;
     struct Load;
+    struct Entry {
+        std::shared_ptr<const ResultStore> result;
+        FreshnessStamp stamp;
+        std::int64_t weight = 0; // bytes: result, key and bookkeeping
+        TimePoint expires;
+        std::list<std::string>::iterator place;
+    };
+
+    void store(const std::string& key, std::shared_ptr<const ResultStore> result,
+               const FreshnessStamp& stamp);
+    void abandon(const std::string& key, bool bypass);
+    // These need mutex_ held.
+    void endLoad(const std::string& key, std::shared_ptr<const ResultStore> result,
+                 const FreshnessStamp& stamp);
     void erase(std::unordered_map<std::string, Entry>::iterator at);
     void shrink();
 
@@ -97,13 +110,6 @@ private:
     mutable std::mutex mutex_;
     // Guarded by mutex_.
     CacheConfig config_;
-    struct Entry {
-        std::shared_ptr<const ResultStore> result;
-        FreshnessStamp stamp;
-        std::int64_t weight = 0;
-        TimePoint expires;
-        std::list<std::string>::iterator place;
-    };
     std::unordered_map<std::string, Entry> entries_;
     std::list<std::string> recent_; // keys, latest first
     std::unordered_map<std::string, std::shared_ptr<Load>> loads_;

@@ -92,10 +92,19 @@ private:
     friend class Lease;
     struct Waiter;
 
+    void giveBack(PooledConnection& connection);
+
+    // These need mutex_ held; those given the lock let go of it while the driver works.
+    Lease lend(PooledConnection& connection, const std::string& holder, TimePoint started,
+               bool waited);
+    bool ready(std::unique_lock<std::mutex>& lock, PooledConnection& connection);
     Result<Lease> connectFor(std::unique_lock<std::mutex>& lock, const AcquireOptions& options,
-                             TimePoint started);
-    void giveBack(PooledConnection* connection);
-    void handOver(std::unique_lock<std::mutex>& lock);
+                             TimePoint started, bool waited);
+    Result<PooledConnection*> connectOne(std::unique_lock<std::mutex>& lock);
+    void discard(std::unique_lock<std::mutex>& lock, PooledConnection& connection);
+    void makeAvailable(PooledConnection& connection);
+    void wakeToConnect();
+    TimePoint endOfLife();
     std::string describeHolders() const;
 
     const Connect connect_;
@@ -105,7 +114,7 @@ private:
     // Guarded by mutex_.
     PoolConfig config_;
     std::list<std::unique_ptr<PooledConnection>> connections_; // leased and idle
-    std::vector<PooledConnection*> idle_;                      // last returned at the back
+    std::vector<PooledConnection*> idle_;                      // the last returned at the back
     std::deque<Waiter*> waiters_;
     int connecting_ = 0;
     bool closed_ = false;
