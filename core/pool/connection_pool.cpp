@@ -106,6 +106,7 @@ Result<Lease> ConnectionPool::acquire(const AcquireOptions& options) {
             idle_.pop_back();
         } else if (mayPass &&
                    static_cast<int>(connections_.size()) + connecting_ < config_.maximum) {
+            ++connecting_;
             return connectFor(lock, options, started, waited);
         } else {
             Waiter waiter;
@@ -154,9 +155,9 @@ Result<Lease> ConnectionPool::connectFor(std::unique_lock<std::mutex>& lock,
     return lend(**connected, options.holder, started, waited);
 }
 
-// Takes a place, connects outside the lock, and files the new connection, which is nobody's yet.
+// Connects outside the lock, in a place that connecting_ counts already, and files the new
+// connection, which is nobody's yet.
 Result<PooledConnection*> ConnectionPool::connectOne(std::unique_lock<std::mutex>& lock) {
-    ++connecting_;
     lock.unlock();
     std::unique_ptr<Connection> connection;
     const Result<void> done = guarded([&]() -> Result<void> {
@@ -203,21 +204,21 @@ void ConnectionPool::wakeToConnect() {
         return;
     Waiter* head = waiters_.front();
     waiters_.pop_front();
+    ++connecting_; // the place is the waiter's from now on
     head->mayConnect = true;
     head->ready.notify_one();
 }
 
-// Closes a connection that is in nobody's hands, outside the lock; its place goes to the next
+// Closes a connection that is in nobody's hands, outside the lock; then its place goes to the next
 // waiter.
 void ConnectionPool::discard(std::unique_lock<std::mutex>& lock, PooledConnection& connection) {
-    const auto at = std::ranges::find_if(
-        connections_, [&](const auto& each) { return each.get() == &connection; });
-    std::unique_ptr<PooledConnection> gone = std::move(*at);
-    connections_.erase(at);
-    wakeToConnect();
+    connection.leased = true; // nobody else's until it is gone
+    connection.leasedAt = clock_.now();
     lock.unlock();
-    gone.reset();
+    connection.connection.reset();
     lock.lock();
+    std::erase_if(connections_, [&](const auto& each) { return each.get() == &connection; });
+    wakeToConnect();
     returned_.notify_all();
 }
 
@@ -277,6 +278,7 @@ void ConnectionPool::maintain() {
         at = 0;
     }
     while (!closed_ && static_cast<int>(connections_.size()) + connecting_ < config_.minimum) {
+        ++connecting_;
         const auto connected = connectOne(lock);
         if (!connected) break; // tried again at the next round
         makeAvailable(**connected);
