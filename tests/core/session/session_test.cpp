@@ -42,7 +42,7 @@ private slots:
         TestDatabase database(shop);
         auto session = openSession(database);
         const auto run = session->submit(
-            request("UPDATE t SET x = 1 WHERE id < 11; SELECT nothing FROM t; DELETE FROM t", session->newTab("a")));
+            request("UPDATE t SET x = 1 WHERE id < 11; SELECT missing FROM t; DELETE FROM t", session->newTab("a")));
         run->wait();
         QCOMPARE(run->error()->code, ErrorCode::Sql);
         QCOMPARE(run->results().size(), std::size_t(2));
