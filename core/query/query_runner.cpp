@@ -122,11 +122,10 @@ void QueryRunner::carryOut(Run& run) {
     run.begin();
     const QueryRequest& request = run.request();
     const std::stop_token stop = run.stop_.get_token();
-    std::unique_lock<std::timed_mutex> tabLock;
+    std::optional<Tab::Use> use;
     if (request.tab != nullptr) {
-        tabLock = std::unique_lock(request.tab->running_, std::defer_lock);
-        if (!request.tab->lockFor(tabLock, stop))
-            return run.finish(Error{ErrorCode::Cancelled, "Cancelled.", {}, {}});
+        use.emplace(*request.tab, stop);
+        if (!*use) return run.finish(Error{ErrorCode::Cancelled, "Cancelled.", {}, {}});
     }
     std::int64_t queueNs =
         std::max<std::int64_t>(0, nanosecondsBetween(run.submitted_, clock_.now()));
@@ -139,8 +138,7 @@ void QueryRunner::carryOut(Run& run) {
     }
     if (!error && run.statementsBegun() == 0)
         error = Error{ErrorCode::InvalidArgument, "There is no statement to run.", {}, {}};
-    if (request.tab != nullptr) request.tab->publish();
-    tabLock = {};
+    use.reset(); // before the run is seen to be done
     run.finish(std::move(error));
 }
 
@@ -214,8 +212,8 @@ Result<void> QueryRunner::withConnection(const std::shared_ptr<Tab>& tab, std::s
                                          std::stop_token stop,
                                          const std::function<Result<void>(Connection&)>& use) {
     if (tab != nullptr && tab->state().connectionId != 0) {
-        std::unique_lock lock(tab->running_, std::defer_lock);
-        if (!tab->lockFor(lock, stop)) return fail(ErrorCode::Cancelled, "Cancelled.");
+        const Tab::Use taken(*tab, stop);
+        if (!taken) return fail(ErrorCode::Cancelled, "Cancelled.");
         if (tab->lease_) return use(*tab->lease_);
     }
     auto lease = parts_.readers.acquire({std::move(holder), std::nullopt, stop});

@@ -3,32 +3,37 @@
 namespace hone {
 
 TabState Tab::state() const {
-    const std::lock_guard lock(stateMutex_);
+    const std::lock_guard lock(mutex_);
     return state_;
 }
 
 void Tab::release() {
-    const std::lock_guard running(running_);
+    const Use use(*this, {});
     lease_.release();
     written_.clear();
     writtenUnknown_ = false;
-    publish();
 }
 
-bool Tab::lockFor(std::unique_lock<std::timed_mutex>& lock, const std::stop_token& stop) {
-    while (!lock.try_lock_for(Milliseconds(10)))
-        if (stop.stop_requested()) return false;
-    return true;
+Tab::Use::Use(Tab& tab, std::stop_token stop) {
+    std::unique_lock lock(tab.mutex_);
+    if (!tab.free_.wait(lock, stop, [&tab] { return !tab.inUse_; })) return;
+    tab.inUse_ = true;
+    tab_ = &tab;
 }
 
-void Tab::publish() {
+Tab::Use::~Use() {
+    if (tab_ == nullptr) return;
     TabState state;
-    if (lease_) {
-        state.connection = lease_->state();
-        state.connectionId = lease_.connectionId();
+    if (tab_->lease_) {
+        state.connection = tab_->lease_->state();
+        state.connectionId = tab_->lease_.connectionId();
     }
-    const std::lock_guard lock(stateMutex_);
-    state_ = state;
+    {
+        const std::lock_guard lock(tab_->mutex_);
+        tab_->state_ = state;
+        tab_->inUse_ = false;
+    }
+    tab_->free_.notify_one();
 }
 
 } // namespace hone

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 #include "core/pool/connection_pool.h"
 
@@ -32,20 +34,33 @@ private:
     friend class Execution;
     friend class QueryRunner;
 
+    // The right to use the tab's connection, one at a time.
+    class Use {
+    public:
+        Use() = default;
+        // Waits until the tab is free; empty when stop was requested before.
+        Use(Tab& tab, std::stop_token stop);
+        Use(Use&& other) noexcept : tab_(std::exchange(other.tab_, nullptr)) {}
+        Use& operator=(Use&&) = delete;
+        ~Use(); // publishes the state
+        explicit operator bool() const { return tab_ != nullptr; }
+
+    private:
+        Tab* tab_ = nullptr;
+    };
+
     const std::string name_;
-    std::timed_mutex running_; // held while a run uses the tab
 
-    // False when stop was requested before the tab was free.
-    bool lockFor(std::unique_lock<std::timed_mutex>& lock, const std::stop_token& stop);
-    void publish();
-
-    // Guarded by running_.
+    // Belongs to whoever has the Use.
     Lease lease_;
     std::set<std::string> written_; // by the open transaction
     bool writtenUnknown_ = false;
 
-    mutable std::mutex stateMutex_;
-    TabState state_; // guarded by stateMutex_
+    mutable std::mutex mutex_;
+    // Guarded by mutex_.
+    std::condition_variable_any free_;
+    bool inUse_ = false;
+    TabState state_;
 };
 
 } // namespace hone
