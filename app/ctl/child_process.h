@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace hone::ctl {
+
+// Runs a program to its end and gives what it wrote to standard output; its messages go to ours.
+Result<std::string> outputOf(const std::string& program, const std::vector<std::string>& words);
+
+// The folder that this program lies in.
+std::string programFolder();
+
+} // namespace hone::ctl

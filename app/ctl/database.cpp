@@ -1,0 +1,41 @@
+#include "app/ctl/database.h"
+
+#include <array>
+#include <ctime>
+
+#include "core/base/paths.h"
+#include "core/engine/sqlite/sqlite_driver.h"
+
+namespace hone::ctl {
+
+Result<std::unique_ptr<Session>> openSession(const Arguments& arguments) {
+    const auto db = arguments.required("--db");
+    if (!db) return fail(db.error());
+    SessionConfig config;
+    config.runner.workers = 1;
+    config.pool.maximum = 2;
+    return Session::open(*db, std::move(config));
+}
+
+Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments) {
+    const auto db = arguments.required("--db");
+    if (!db) return fail(db.error());
+    const auto driver = SqliteDriver::create(db->starts_with("sqlite:") ? db->substr(7) : *db);
+    if (!driver) return fail(driver.error());
+    const auto folder = userDataFolder();
+    if (!folder) return fail(folder.error());
+    JournalConfig config;
+    config.folder = *folder;
+    return QueryJournal::open(std::move(config), (*driver)->identity(), (*driver)->dialect());
+}
+
+std::string utcText(std::int64_t millisecondsSinceEpoch) {
+    const std::time_t seconds = millisecondsSinceEpoch / 1000;
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
+    return text.data();
+}
+
+} // namespace hone::ctl

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/ctl/command.h"
+#include "core/query/query_journal.h"
+#include "core/session/session.h"
+
+namespace hone::ctl {
+
+inline constexpr Option databaseOption{"--db", "DB", "the database: a path or sqlite:PATH"};
+
+// The database that --db names; one statement at a time.
+Result<std::unique_ptr<Session>> openSession(const Arguments& arguments);
+
+// Its journal alone, without opening the database.
+Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments);
+
+// "2026-07-01 18:20:05" in UTC.
+std::string utcText(std::int64_t millisecondsSinceEpoch);
+
+} // namespace hone::ctl
