@@ -143,7 +143,7 @@ void SqlEditor::applyTheme() {
     const ThemeTokens& tokens = theme_.tokens();
     const QFont font = theme_.codeFont();
     const QByteArray family = font.family().toUtf8();
-    const auto points = static_cast<long>(QFontInfo(font).pointSizeF() * SC_FONT_SIZE_MULTIPLIER);
+    const auto points = static_cast<long>(QFontInfo(font).pointSizeF() * 100);
     const auto define = [&](int style, const QColor& color) {
         const auto s = static_cast<unsigned long>(style);
         SendScintilla(SCI_STYLESETFONT, s, family.constData());
@@ -332,7 +332,7 @@ void SqlEditor::findStatements() {
 // Marks lie on the lines that show alone: a statement may have a million.
 void SqlEditor::placeMarks() {
     if (statements_ == nullptr || foundVersion_ != version_) return;
-    const auto found = statementAt(*statements_, window(0, size()), cursor());
+    const auto found = statementAt(*statements_, *bytes(), cursor());
     const bool other = found != marked_;
     marked_ = found;
     int from = -1, to = -1;

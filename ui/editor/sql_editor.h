@@ -77,7 +77,7 @@ private:
     mutable std::shared_ptr<const std::string> snapshot_; // of the present version, once asked for
 
     QTimer findTimer_;
-    Background finding_;
+    hone::ui::Background finding_; // QsciScintilla has a Background of its own
     // Of version foundVersion_; shared with nothing.
     std::shared_ptr<const std::vector<StatementSpan>> statements_;
     std::uint64_t foundVersion_ = 0;
