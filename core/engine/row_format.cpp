@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/base/text.h"
+#include "core/sql/identifier.h"
 
 namespace hone {
 namespace {
@@ -237,10 +238,10 @@ class InsertFormatter : public RowFormatter {
 public:
     InsertFormatter(const std::vector<std::string>& columns, const RowFormatOptions& options)
         : dialect_(options.dialect) {
-        head_ = "INSERT INTO " + quotedName(options.table, dialect_) + " (";
+        head_ = "INSERT INTO " + quoteIdentifier(options.table, dialect_) + " (";
         const std::vector<std::string> names = distinctNames(columns);
         for (std::size_t i = 0; i < names.size(); ++i)
-            head_ += (i > 0 ? ", " : "") + quotedName(names[i], dialect_);
+            head_ += (i > 0 ? ", " : "") + quoteIdentifier(names[i], dialect_);
         head_ += ") VALUES (";
     }
     void begin(std::string&) override {}
@@ -351,10 +352,6 @@ std::string sqlLiteral(const Cell& cell, SqlDialect dialect) {
         return blob();
     }
     return {};
-}
-
-std::string quotedName(std::string_view name, SqlDialect dialect) {
-    return doubled(name, dialect == SqlDialect::MariaDb ? '`' : '"');
 }
 
 std::unique_ptr<RowFormatter> makeRowFormatter(RowFormat format, std::vector<std::string> columns,

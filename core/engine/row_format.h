@@ -32,7 +32,6 @@ std::string realText(double value);
 std::string cellText(const Cell& cell);
 // A value as SQL source of the dialect.
 std::string sqlLiteral(const Cell& cell, SqlDialect dialect);
-std::string quotedName(std::string_view name, SqlDialect dialect);
 
 // Writes one format: begin, each row in order, end. Appends to out.
 class RowFormatter {
