@@ -2,13 +2,16 @@
 
 #include <QColor>
 #include <QFont>
+#include <QIcon>
 #include <QObject>
 #include <QPalette>
 
 namespace hone::ui {
 
-// Every colour and size of the window, in one place. What a colour means is its name; nothing else in ui
-// names a colour.
+class DesktopScheme;
+
+// Every colour and size of the window, in one place. What a colour means is its name; nothing else
+// in ui names a colour.
 struct ThemeTokens {
     bool dark = true;
     QColor background, card, raised, line, text, dim, faint, accent, filledButton, selection;
@@ -19,15 +22,15 @@ struct ThemeTokens {
     static ThemeTokens lightTokens();
 };
 
-inline constexpr int gap = 8;           // between cards, and the grid's unit
-inline constexpr int radius = 8;        // of cards
+inline constexpr int gap = 8;    // between cards, and the grid's unit
+inline constexpr int radius = 8; // of cards
 inline constexpr int controlHeight = 28;
 inline constexpr int controlRadius = 6;
 
 enum class ThemeChoice { System, Dark, Light };
 
-// The theme in force: applies palette, style sheet and fonts to the application, and follows the desktop
-// where asked to. Lives as long as the window; the window's thread.
+// The theme in force: applies palette, style sheet and fonts to the application, and follows the
+// desktop where asked to. Lives as long as the window; the window's thread.
 class Theme : public QObject {
     Q_OBJECT
 public:
@@ -52,7 +55,11 @@ signals:
 private:
     void apply();
     bool systemIsDark() const;
+    QFont interfaceFont(double pixels, QFont::Weight weight) const;
 
+    const bool paletteIsDark_; // the desktop's palette, before ours replaced it
+    DesktopScheme* desktop_;
+    QString interfaceFamily_, codeFamily_; // empty: the system's
     ThemeTokens tokens_;
     ThemeChoice choice_ = ThemeChoice::System;
 };

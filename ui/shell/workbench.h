@@ -1,6 +1,8 @@
 #pragma once
 
+#include <future>
 #include <memory>
+#include <vector>
 
 #include <QObject>
 #include <QTimer>
@@ -12,29 +14,33 @@
 
 namespace hone::ui {
 
-// What the parts of one window share: the open session, the tick on which they take over what is new, and
-// the runs under way. Owns no widget. The window's thread.
+// What the parts of one window share: the open session, the tick on which they take over what is
+// new, and the runs under way. Owns no widget. The window's thread.
 class Workbench : public QObject {
     Q_OBJECT
 public:
     Workbench(Theme& theme, SessionConfig config, QObject* parent = nullptr);
-    ~Workbench() override; // shuts the session down on a thread of its own
+    // Shuts the session down as closeSession() does and waits for that: the last thing a window
+    // does, when it no longer shows.
+    ~Workbench() override;
 
     Theme& theme() const { return theme_; }
 
-    // Opens db in the background in place of the present session; sessionOpened() or openFailed() follows.
+    // Opens db in the background in place of the present session; sessionOpened() or openFailed()
+    // follows.
     void open(const QString& db);
     void closeSession();
     // Null while none is open. Background work keeps a copy.
     const std::shared_ptr<Session>& session() const { return session_; }
     bool opening() const;
 
-    // Submits through the session and watches the run: runStarted() now, runFinished() on a later tick.
+    // Submits through the session, with the cache as cacheEnabled() says, and watches the run:
+    // runStarted() now, runFinished() on a later tick.
     std::shared_ptr<Run> submit(QueryRequest request);
     // The run that Cancel means: the last submitted that is not done; null: none.
     std::shared_ptr<Run> activeRun() const;
 
-    // One load at a time; replaces and stops an earlier one.
+    // One load at a time; replaces and stops an earlier one. The cache as cacheEnabled() says.
     void startLoad(LoadConfig config);
     void stopLoad();
     const Load* load() const { return load_.get(); }
@@ -59,7 +65,10 @@ signals:
 
 private:
     void onTick();
-    void letGo(std::shared_ptr<Session> session);
+    void pollRuns();
+    void pollLoad();
+    // What takes its time to end does so on a thread of its own.
+    void letGo(std::unique_ptr<Load> load, std::shared_ptr<Session> session);
 
     Theme& theme_;
     const SessionConfig config_;
@@ -67,6 +76,7 @@ private:
     std::shared_ptr<Session> session_;
     std::vector<std::shared_ptr<Run>> runs_;
     std::unique_ptr<Load> load_;
+    std::vector<std::future<void>> leaving_;
     Background opening_;
     bool cacheEnabled_ = false;
 };
