@@ -1,13 +1,8 @@
 #include "core/metrics/metrics_hub.h"
 
+#include <algorithm>
+
 namespace hone {
-namespace {
-
-constexpr std::size_t at(CacheOutcome outcome) {
-    return static_cast<std::size_t>(outcome);
-}
-
-} // namespace
 
 const char* cacheOutcomeName(CacheOutcome outcome) {
     switch (outcome) {
@@ -26,9 +21,14 @@ const char* cacheOutcomeName(CacheOutcome outcome) {
 }
 
 MetricsInterval MetricsSnapshot::since(const MetricsSnapshot& earlier) const {
+    const auto outcomes = [&](CacheOutcome outcome) {
+        const auto at = static_cast<std::size_t>(outcome);
+        return cache[at] - earlier.cache[at];
+    };
+    const Histogram recent = latency.since(earlier.latency);
+
     MetricsInterval interval;
     interval.seconds = static_cast<double>(nanosecondsBetween(earlier.at, at)) / 1e9;
-    const Histogram recent = latency.since(earlier.latency);
     interval.queries = recent.count();
     interval.failures = failures - earlier.failures;
     if (interval.seconds > 0)
@@ -36,13 +36,8 @@ MetricsInterval MetricsSnapshot::since(const MetricsSnapshot& earlier) const {
     interval.p50Ns = recent.percentile(0.50);
     interval.p95Ns = recent.percentile(0.95);
     interval.p99Ns = recent.percentile(0.99);
-    const auto difference = [&](CacheOutcome outcome) {
-        const auto index = hone::at(outcome);
-        return cache[index] - earlier.cache[index];
-    };
-    const std::uint64_t served =
-        difference(CacheOutcome::Hit) + difference(CacheOutcome::Coalesced);
-    interval.cacheLookups = served + difference(CacheOutcome::Miss);
+    const std::uint64_t served = outcomes(CacheOutcome::Hit) + outcomes(CacheOutcome::Coalesced);
+    interval.cacheLookups = served + outcomes(CacheOutcome::Miss);
     if (interval.cacheLookups > 0)
         interval.hitRate = static_cast<double>(served) / static_cast<double>(interval.cacheLookups);
     return interval;
@@ -50,8 +45,9 @@ MetricsInterval MetricsSnapshot::since(const MetricsSnapshot& earlier) const {
 
 void MetricsHub::record(const QuerySample& sample) {
     latency_.record(sample.totalNs);
-    rows_.fetch_add(static_cast<std::uint64_t>(sample.rows), std::memory_order_relaxed);
-    cache_[at(sample.cache)].fetch_add(1, std::memory_order_relaxed);
+    cache_[static_cast<std::size_t>(sample.cache)].fetch_add(1, std::memory_order_relaxed);
+    const auto rows = static_cast<std::uint64_t>(std::max<std::int64_t>(sample.rows, 0));
+    rows_.fetch_add(rows, std::memory_order_relaxed);
     if (sample.failed) failures_.fetch_add(1, std::memory_order_relaxed);
 }
 
