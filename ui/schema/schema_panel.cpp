@@ -14,10 +14,13 @@ namespace {
 
 constexpr int fewTables = 12; // shown open from the start when there are no more
 
-bool isPlainName(const QString& name) {
+// The name as it is typed into a statement.
+QString typedName(const QString& name) {
     static const QRegularExpression plain(
         QStringLiteral("^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?$"));
-    return plain.match(name).hasMatch();
+    return plain.match(name).hasMatch()
+               ? name
+               : toQString(quoteIdentifier(toStdString(name), SqlDialect::Sqlite));
 }
 
 } // namespace
@@ -64,7 +67,7 @@ SchemaPanel::SchemaPanel(Workbench& workbench, QWidget* parent)
     tree_->setAccessibleName(tr("Tables"));
     connect(tree_, &QTreeView::customContextMenuRequested, this, &SchemaPanel::contextMenu);
     connect(tree_, &QTreeView::doubleClicked, this, [this](const QModelIndex& index) {
-        emit textRequested(index.data(SchemaModel::NameRole).toString());
+        emit textRequested(typedName(index.data(SchemaModel::NameRole).toString()));
     });
 
     words_->setWordWrap(true);
@@ -234,9 +237,7 @@ void SchemaPanel::contextMenu(const QPoint& at) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const QString name = index.data(SchemaModel::NameRole).toString();
     const QString sql = index.data(SchemaModel::SqlRole).toString();
-    const QString quoted = isPlainName(name)
-                               ? name
-                               : toQString(quoteIdentifier(toStdString(name), SqlDialect::Sqlite));
+    const QString quoted = typedName(name);
     if (index.internalId() == 0)
         menu->addAction(tr("Query its first rows"), this, [this, quoted] {
             emit statementRequested(QStringLiteral("SELECT * FROM %1 LIMIT 100;").arg(quoted));
