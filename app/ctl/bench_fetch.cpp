@@ -19,8 +19,8 @@
 #include "core/sample/random.h"
 
 // Fetches the same table three ways, in turn: a bare loop over SQLite's C API that copies every
-// value into one piece of memory, Hone's connection into a ResultStore, and Qt's QSqlQueryModel in a
-// program of its own, for its plugin brings a second SQLite.
+// value into one piece of memory, Hone's connection into a ResultStore, and Qt's QSqlQueryModel in
+// a program of its own, for its plugin brings a second SQLite.
 
 namespace hone::ctl {
 namespace {
@@ -86,7 +86,9 @@ public:
         sqlite3_db_config(db_, SQLITE_DBCONFIG_STMT_SCANSTATUS, 0, nullptr);
 #endif
     }
-    ~BareFetch() { sqlite3_close_v2(db_); }
+    ~BareFetch() {
+        sqlite3_close_v2(db_);
+    }
     BareFetch(const BareFetch&) = delete;
     BareFetch& operator=(const BareFetch&) = delete;
 
@@ -249,13 +251,12 @@ ExitStatus benchFetch(const Invocation& invocation) {
                   {"rounds", *rounds},
                   {"results", std::move(results)},
                   {"storeOverStep", ratio(store, step)}};
-        json["storeOverModel"] =
-            model.samples.empty() ? Json(nullptr) : Json(ratio(store, model));
+        json["storeOverModel"] = model.samples.empty() ? Json(nullptr) : Json(ratio(store, model));
         printJson(json);
         return Done;
     }
-    std::printf("%s rows x 5 columns, %lld rounds in turn, medians\n",
-                formatCount(*rows).c_str(), static_cast<long long>(*rounds));
+    std::printf("%s rows x 5 columns, %lld rounds in turn, medians\n", formatCount(*rows).c_str(),
+                static_cast<long long>(*rounds));
     for (const Variant& variant : variants)
         std::printf("  %-15s %s\n", variant.name,
                     formatDuration(medianOf(variant.samples)).c_str());
@@ -268,9 +269,10 @@ ExitStatus benchFetch(const Invocation& invocation) {
 ExitStatus runBench(const Invocation& invocation) {
     const auto& names = invocation.arguments.positionals();
     if (names.size() != 1 || names[0] != "fetch")
-        return refuse(invocation,
-                      {ErrorCode::InvalidArgument,
-                       "Name one benchmark; this version of honectl has fetch.", {}, {}});
+        return refuse(invocation, {ErrorCode::InvalidArgument,
+                                   "Name one benchmark; this version of honectl has fetch.",
+                                   {},
+                                   {}});
     return benchFetch(invocation);
 }
 

@@ -33,8 +33,8 @@ Result<std::string> outputOf(const std::string& program, const std::vector<std::
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t child = 0;
-    const int failed = ::posix_spawn(&child, program.c_str(), &actions, &attributes,
-                                     arguments.data(), environ);
+    const int failed =
+        ::posix_spawn(&child, program.c_str(), &actions, &attributes, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     ::close(ends[1]);

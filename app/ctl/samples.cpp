@@ -71,8 +71,7 @@ Judgement judge(const Pairs& pairs) {
                       static_cast<double>(std::max<std::int64_t>(1, medianOf(pairs.before)));
     const int faster = judgement.fasterPairs;
     judgement.p = signTest(faster + slower, std::min(faster, slower));
-    if (judgement.p < 0.01)
-        judgement.verdict = faster > slower ? Verdict::Faster : Verdict::Slower;
+    if (judgement.p < 0.01) judgement.verdict = faster > slower ? Verdict::Faster : Verdict::Slower;
     return judgement;
 }
 

@@ -16,7 +16,8 @@ class TemporaryFolder {
 public:
     static Result<std::unique_ptr<TemporaryFolder>> make() {
         std::error_code error;
-        std::string path = (std::filesystem::temp_directory_path(error) / "honectl-XXXXXX").string();
+        std::string path =
+            (std::filesystem::temp_directory_path(error) / "honectl-XXXXXX").string();
         if (::mkdtemp(path.data()) == nullptr)
             return fail(ErrorCode::Io, path + " could not be made. Is TMPDIR right?",
                         std::strerror(errno));

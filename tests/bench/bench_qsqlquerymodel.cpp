@@ -1,5 +1,6 @@
 // Fetches all rows of a query into a QSqlQueryModel and prints the nanoseconds and the rows. A
-// program of its own: Qt's SQLite plugin is a second SQLite, which must not meet Hone's in one process.
+// program of its own: Qt's SQLite plugin is a second SQLite, which must not meet Hone's in one
+// process.
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
