@@ -221,7 +221,6 @@ std::shared_ptr<const std::string> SqlEditor::bytes() const {
 
 void SqlEditor::insertBytes(std::string_view bytes) {
     SendScintilla(SCI_BEGINUNDOACTION);
-    SendScintilla(SCI_CLEAR);
     if (!selection().empty()) SendScintilla(SCI_CLEAR);
     SendScintilla(SCI_ADDTEXT, static_cast<unsigned long>(bytes.size()), bytes.data());
     SendScintilla(SCI_ENDUNDOACTION);
