@@ -1,5 +1,6 @@
 #include "core/base/text.h"
 #include "core/engine/collect.h"
+#include "core/plan/plan_aliases.h"
 #include "core/plan/plan_node.h"
 #include "core/sql/lexer.h"
 
@@ -53,6 +54,7 @@ Result<Plan> explain(Connection& connection, const Driver& driver, std::string_v
     plan.sql = sql;
     plan.root = readSqlitePlan(*rows);
     auto catalog = connection.catalog(options.stop);
+    if (catalog) resolveAliases(plan.root, sql, driver.dialect(), *catalog);
     plan.warnings = planWarnings(plan.root, catalog ? &*catalog : nullptr);
     return plan;
 }

@@ -26,6 +26,7 @@ json planNodeToJson(const PlanNode& node) {
             {"operation", node.operation},
             {"label", node.label},
             {"object", text(node.object)},
+            {"alias", text(node.alias)},
             {"index", text(node.index)},
             {"condition", text(node.condition)},
             {"covering", node.covering},

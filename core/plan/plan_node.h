@@ -25,8 +25,9 @@ struct PlanNode {
     int id = 0;            // unique in its plan; the engine's own where it has one
     std::string operation; // "SCAN", "SEARCH", "TEMP B-TREE" ...
     std::string label;     // the engine's own words
-    std::string object; // table, view or subquery; its alias where it has one stands in the label
-    std::string index;  // the index used; "primary key", "automatic index"
+    std::string object;    // table, view or subquery
+    std::string alias;     // the name it has in this statement, where that is another
+    std::string index;     // the index used; "primary key", "automatic index"
     std::string condition; // what the index is searched with
     bool covering = false;
 

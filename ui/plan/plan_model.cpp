@@ -139,7 +139,9 @@ QVariant PlanModel::data(const QModelIndex& index, int role) const {
     case OperationRole:
         return toQString(node.operation);
     case ObjectRole:
-        return toQString(node.object);
+        return node.alias.empty()
+                   ? toQString(node.object)
+                   : tr("%1 as %2").arg(toQString(node.object), toQString(node.alias));
     case DetailRole:
         return detailWords(node);
     case ShareRole: {
