@@ -38,6 +38,18 @@ std::string line(const char* style, double x1, double y1, double x2, double y2) 
            number(y1) + "\" x2=\"" + number(x2) + "\" y2=\"" + number(y2) + "\"/>";
 }
 
+// "1 ms" where a measured time would be "1.00 ms".
+std::string tickText(std::int64_t ns) {
+    std::string text = formatDuration(ns);
+    const std::size_t unit = text.find(' ');
+    std::size_t end = unit;
+    if (text.find('.') < unit) {
+        end = text.find_last_not_of('0', unit - 1) + 1;
+        if (text[end - 1] == '.') --end;
+    }
+    return text.substr(0, end) + text.substr(unit);
+}
+
 class TimeAxis {
 public:
     TimeAxis(std::int64_t least, std::int64_t most)
@@ -134,7 +146,7 @@ std::string stripChart(const DemoStep& step) {
                       "\" role=\"img\" aria-label=\"" + escapeHtml(said) + "\">";
     for (const std::int64_t tick : axis.ticks()) {
         svg += line("grid", axis.x(tick), 18, axis.x(tick), axisY);
-        svg += textAt(axis.x(tick), axisY + 16, "middle", "axis", formatDuration(tick));
+        svg += textAt(axis.x(tick), axisY + 16, "middle", "axis", tickText(tick));
     }
     svg +=
         textAt(width - right, height - 4, "end", "axis",

@@ -262,10 +262,10 @@ void printReport(const std::string& path, const DemoReport& report) {
                 report.slowSql.c_str(), printPlan(report.planBefore.root).c_str(),
                 report.indexSql.c_str(), printPlan(report.planAfter.root).c_str());
     for (const DemoStep& step : report.steps)
-        std::printf("\n%s\n  %-15s %s\n  %-15s %s\n  %s\n", step.title.c_str(),
+        std::printf("\n%s\n  %-15s %s\n  %-15s %s\n  %s. %s\n", step.title.c_str(),
                     step.beforeLabel.c_str(), formatDuration(medianOf(step.pairs.before)).c_str(),
                     step.afterLabel.c_str(), formatDuration(medianOf(step.pairs.after)).c_str(),
-                    step.judgement.inWords().c_str());
+                    step.judgement.headline().c_str(), step.judgement.explanation().c_str());
     std::printf("\nThe report is in %s\n", path.c_str());
 }
 

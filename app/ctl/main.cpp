@@ -118,7 +118,8 @@ ExitStatus refuse(const Invocation& invocation, const Error& error, std::string_
         return statusOf(error);
     }
     std::string text = "honectl: " + error.message;
-    if (!error.detail.empty()) text += "\n         " + error.detail;
+    if (error.detail.find(error.message) == std::string::npos && !error.detail.empty())
+        text += "\n         " + error.detail;
     if (error.sqlOffset && *error.sqlOffset < sql.size()) {
         const std::string_view before = sql.substr(0, *error.sqlOffset);
         const std::size_t lineBegin = before.rfind('\n') + 1;

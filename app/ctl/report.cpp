@@ -24,9 +24,10 @@ section{background:var(--card);border:1px solid var(--line);border-radius:8px;pa
 .faster{color:var(--good)}.slower{color:var(--bad)}.inconclusive{color:var(--dim)}
 pre{background:var(--raised);border-radius:6px;padding:10px 12px;overflow-x:auto;margin:8px 0;
 font:12.5px/1.5 "JetBrains Mono",ui-monospace,monospace;font-variant-ligatures:none}
-.plans{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:8px}
-.warning{border-left:3px solid var(--attention);padding-left:10px}
-.warning b{color:var(--attention)}
+.plans{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(480px,100%),1fr));gap:8px}
+.warning{border-left:3px solid var(--line);padding-left:10px}
+.warning.attention{border-color:var(--attention)}.attention b{color:var(--attention)}
+.warning.bad{border-color:var(--bad)}.bad b{color:var(--bad)}
 svg{display:block;width:100%;height:auto;margin-top:8px;font-size:12px}
 svg text{fill:var(--text)}svg .axis{fill:var(--dim);font-size:11px}svg .value{font-weight:600}
 svg .label{fill:var(--dim)}svg .grid{stroke:var(--line)}svg .joint{stroke:var(--dim);stroke-dasharray:2 4}
@@ -73,20 +74,19 @@ std::string samplesTable(const DemoStep& step) {
 
 std::string stepCard(const DemoStep& step) {
     const Judgement& judgement = step.judgement;
-    const std::string words = judgement.inWords();
-    const std::size_t cut = words.find(" (medians)");
     return card(step.title, "measured, " + std::to_string(judgement.pairs) + " pairs",
                 "<p class=\"verdict " + std::string(judgement.name()) + "\">" +
-                    escapeHtml(words.substr(0, cut)) + "</p>\n" + paragraph(words, "dim") +
-                    stripChart(step) + paragraph(step.story) + samplesTable(step));
+                    escapeHtml(judgement.headline()) + "</p>\n" +
+                    paragraph(judgement.explanation(), "dim") + stripChart(step) +
+                    paragraph(step.story) + samplesTable(step));
 }
 
 std::string planCards(const DemoReport& report) {
     std::string warnings;
     for (const PlanWarning& warning : report.planBefore.warnings)
-        warnings += "<p class=\"warning\"><b>" + escapeHtml(severityName(warning.severity)) +
-                    "</b> " + escapeHtml(warning.message) + " " + escapeHtml(warning.suggestion) +
-                    "</p>\n";
+        warnings += "<p class=\"warning " + std::string(severityName(warning.severity)) + "\"><b>" +
+                    severityName(warning.severity) + "</b> " + escapeHtml(warning.message) + " " +
+                    escapeHtml(warning.suggestion) + "</p>\n";
     return card("The slow query",
                 formatDuration(medianOf(report.steps[0].pairs.before)) + ", measured",
                 code(report.slowSql)) +

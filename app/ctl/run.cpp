@@ -242,6 +242,10 @@ ExitStatus printOutcome(const Outcome& outcome, const std::string& text) {
     return error ? statusOf(*error) : Done;
 }
 
+std::string rowsText(std::int64_t count) {
+    return count == 1 ? "1 row" : formatCount(count) + " rows";
+}
+
 std::string timeSplit(const ExecutionReport& report) {
     const PhaseTimes& timing = report.timing;
     const bool loaded = timing.prepareNs + timing.firstRowNs + timing.fetchNs > 0;
@@ -279,9 +283,9 @@ void printExecution(std::string_view sql, std::int64_t pass, const Execution& ex
             std::printf("... the first %s of %s rows; --rows K shows more\n",
                         formatCount(shown).c_str(), formatCount(report.rows).c_str());
         else
-            std::printf("%s rows\n", formatCount(report.rows).c_str());
+            std::printf("%s\n", rowsText(report.rows).c_str());
     } else if (pass == 0 && report.kind == StatementKind::Write) {
-        std::printf("%s rows changed\n", formatCount(report.rowsChanged).c_str());
+        std::printf("%s changed\n", rowsText(report.rowsChanged).c_str());
     }
     std::printf("%s\n", timeSplit(report).c_str());
     std::fflush(stdout);

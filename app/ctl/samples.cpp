@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base/text.h"
+
 namespace hone::ctl {
 namespace {
 
@@ -19,8 +21,9 @@ double signTest(int n, int k) {
 }
 
 std::string times(double factor) {
+    if (factor >= 9.95) return formatCount(std::llround(factor));
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), factor < 9.95 ? "%.1f" : "%.0f", factor);
+    std::snprintf(text.data(), text.size(), "%.1f", factor);
     return text.data();
 }
 
@@ -45,18 +48,22 @@ const char* Judgement::name() const {
     return "inconclusive";
 }
 
-std::string Judgement::inWords() const {
-    std::string text;
-    if (verdict == Verdict::Faster)
-        text = times(1 / ratio) + " times faster";
-    else if (verdict == Verdict::Slower)
-        text = times(ratio) + " times slower";
-    else
-        text = "No difference could be shown";
-    text += " (medians). Measured in " + std::to_string(pairs) +
-            " pairs of runs, one after the other; the second was faster in " +
-            std::to_string(fasterPairs) + " of them.";
-    return text;
+std::string Judgement::headline() const {
+    switch (verdict) {
+    case Verdict::Faster:
+        return times(1 / ratio) + " times faster";
+    case Verdict::Slower:
+        return times(ratio) + " times slower";
+    case Verdict::Inconclusive:
+        break;
+    }
+    return "No difference could be shown";
+}
+
+std::string Judgement::explanation() const {
+    return "Medians of " + std::to_string(pairs) +
+           " pairs of runs, measured in turn; the second side was the faster in " +
+           std::to_string(fasterPairs) + " of them.";
 }
 
 Judgement judge(const Pairs& pairs) {

@@ -25,8 +25,9 @@ struct Judgement {
     int fasterPairs = 0; // pairs whose second was the faster
     double p = 1;        // two-sided sign test
 
-    const char* name() const; // as in JSON: "faster", "slower", "inconclusive"
-    std::string inWords() const;
+    const char* name() const;        // as in JSON: "faster", "slower", "inconclusive"
+    std::string headline() const;    // "333 times faster"
+    std::string explanation() const; // how that was found
 };
 
 // The sign test over the pairs at 1 %: it asks nothing of how times are distributed.
