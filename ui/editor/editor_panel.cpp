@@ -34,6 +34,7 @@ EditorPanel::EditorPanel(Workbench& workbench, QWidget* parent, std::string auto
     addHeadLeftWidget(add);
     connect(add, &QToolButton::clicked, this, &EditorPanel::newTab);
 
+    parameters_->setObjectName(QStringLiteral("parameters"));
     parameters_->setAutoRaise(true);
     parameters_->setToolTip(tr("Change the parameters and run"));
     parameters_->setAccessibleName(tr("Parameters"));
@@ -44,7 +45,7 @@ EditorPanel::EditorPanel(Workbench& workbench, QWidget* parent, std::string auto
     notice_->hide();
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(0, 6, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(editors_, 1);
     layout->addWidget(parameters_);
@@ -392,22 +393,22 @@ void EditorPanel::onRunFinished(const std::shared_ptr<Run>& run) {
         page->editor->version() != origin.version)
         return;
     const std::size_t statement = origin.offset + run->latest().span.begin;
-    std::optional<std::size_t> at;
-    if (error->sqlOffset) at = statement + *error->sqlOffset;
-    page->editor->showError(at, toQString(error->message));
+    page->editor->showError(statement + error->sqlOffset.value_or(0), error->sqlOffset.has_value(),
+                            toQString(error->message));
 }
 
 void EditorPanel::showError(std::optional<std::size_t> byteOffsetInDocument,
                             const QString& message) {
-    if (Page* page = current()) page->editor->showError(byteOffsetInDocument, message);
+    if (Page* page = current())
+        page->editor->showError(byteOffsetInDocument.value_or(page->editor->cursor()),
+                                byteOffsetInDocument.has_value(), message);
 }
 
 void EditorPanel::showExplainError(const Error& error) {
     Page* page = pageOf(explained_.page);
     if (page == nullptr || page->editor->version() != explained_.version) return;
-    std::optional<std::size_t> at;
-    if (error.sqlOffset) at = explained_.offset + *error.sqlOffset;
-    page->editor->showError(at, toQString(error.message));
+    page->editor->showError(explained_.offset + error.sqlOffset.value_or(0),
+                            error.sqlOffset.has_value(), toQString(error.message));
 }
 
 std::shared_ptr<Tab> EditorPanel::currentTab() const {

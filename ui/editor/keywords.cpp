@@ -162,8 +162,102 @@ constexpr std::array keywords{"ABORT"sv,
                               "WINDOW"sv,
                               "WITH"sv,
                               "WITHOUT"sv};
+constexpr std::array functions{"ABS"sv,
+                               "AVG"sv,
+                               "CAST"sv,
+                               "CEIL"sv,
+                               "CEILING"sv,
+                               "CHANGES"sv,
+                               "CHAR"sv,
+                               "CHAR_LENGTH"sv,
+                               "COALESCE"sv,
+                               "CONCAT"sv,
+                               "CONCAT_WS"sv,
+                               "COUNT"sv,
+                               "CUME_DIST"sv,
+                               "DATE"sv,
+                               "DATETIME"sv,
+                               "DATE_TRUNC"sv,
+                               "DENSE_RANK"sv,
+                               "EXP"sv,
+                               "EXTRACT"sv,
+                               "FIRST_VALUE"sv,
+                               "FLOOR"sv,
+                               "FORMAT"sv,
+                               "GENERATE_SERIES"sv,
+                               "GREATEST"sv,
+                               "GROUP_CONCAT"sv,
+                               "HEX"sv,
+                               "IFNULL"sv,
+                               "IIF"sv,
+                               "INSTR"sv,
+                               "JSON"sv,
+                               "JSON_ARRAY"sv,
+                               "JSON_EACH"sv,
+                               "JSON_EXTRACT"sv,
+                               "JSON_OBJECT"sv,
+                               "JSON_TREE"sv,
+                               "JULIANDAY"sv,
+                               "LAG"sv,
+                               "LAST_INSERT_ROWID"sv,
+                               "LAST_VALUE"sv,
+                               "LEAD"sv,
+                               "LEAST"sv,
+                               "LENGTH"sv,
+                               "LIKELIHOOD"sv,
+                               "LN"sv,
+                               "LOG"sv,
+                               "LOG10"sv,
+                               "LOWER"sv,
+                               "LTRIM"sv,
+                               "MAX"sv,
+                               "MIN"sv,
+                               "MOD"sv,
+                               "NOW"sv,
+                               "NTH_VALUE"sv,
+                               "NTILE"sv,
+                               "NULLIF"sv,
+                               "PERCENT_RANK"sv,
+                               "POW"sv,
+                               "POWER"sv,
+                               "PRINTF"sv,
+                               "QUOTE"sv,
+                               "RANDOM"sv,
+                               "RANDOMBLOB"sv,
+                               "RANK"sv,
+                               "ROUND"sv,
+                               "ROW_NUMBER"sv,
+                               "RTRIM"sv,
+                               "SIGN"sv,
+                               "SQRT"sv,
+                               "STRFTIME"sv,
+                               "STRING_AGG"sv,
+                               "SUBSTR"sv,
+                               "SUBSTRING"sv,
+                               "SUM"sv,
+                               "TIME"sv,
+                               "TOTAL"sv,
+                               "TOTAL_CHANGES"sv,
+                               "TRIM"sv,
+                               "TRUNC"sv,
+                               "TYPEOF"sv,
+                               "UNHEX"sv,
+                               "UNICODE"sv,
+                               "UNIXEPOCH"sv,
+                               "UPPER"sv,
+                               "ZEROBLOB"sv};
+static_assert(std::is_sorted(functions.begin(), functions.end()));
 static_assert(std::is_sorted(keywords.begin(), keywords.end()));
 constexpr std::size_t longest = 20;
+
+bool contains(std::span<const std::string_view> words, std::string_view word) {
+    if (word.empty() || word.size() > longest) return false;
+    std::array<char, longest> upper{};
+    std::transform(word.begin(), word.end(), upper.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return std::binary_search(words.begin(), words.end(),
+                              std::string_view(upper.data(), word.size()));
+}
 
 } // namespace
 
@@ -172,12 +266,10 @@ std::span<const std::string_view> sqlKeywords() {
 }
 
 bool isSqlKeyword(std::string_view word) {
-    if (word.empty() || word.size() > longest) return false;
-    std::array<char, longest> upper{};
-    std::transform(word.begin(), word.end(), upper.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    return std::binary_search(keywords.begin(), keywords.end(),
-                              std::string_view(upper.data(), word.size()));
+    return contains(keywords, word);
+}
+bool isSqlFunction(std::string_view word) {
+    return contains(functions, word);
 }
 
 } // namespace hone::ui

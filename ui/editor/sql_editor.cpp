@@ -1,6 +1,8 @@
 #include "ui/editor/sql_editor.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 
 #include <QFontInfo>
 #include <QKeyEvent>
@@ -17,6 +19,7 @@ namespace {
 using S = QsciScintillaBase;
 
 enum Style { Plain, Keyword, Text, Number, Comment, Quoted, Parameter, ErrorNote = 40 };
+constexpr int styles = Parameter + 1;
 constexpr int statementMark = 1;
 constexpr int errorIndicator = 9;
 constexpr std::size_t completionWindow = 64 * 1024;
@@ -35,13 +38,24 @@ Style styleOf(const Token& token, std::string_view text, bool called) {
     case TokenKind::Parameter:
         return Parameter;
     case TokenKind::Word:
-        return called || isSqlKeyword(token.in(text)) ? Keyword : Plain;
+        return isSqlKeyword(token.in(text)) || (called && isSqlFunction(token.in(text))) ? Keyword
+                                                                                         : Plain;
     case TokenKind::Unterminated: {
         const std::string_view word = token.in(text);
         return word.starts_with("/*") || word.starts_with("--") ? Comment : Text;
     }
     default:
         return Plain;
+    }
+}
+
+// Neighbouring signs get twins of one style in turn: drawn apart, they form no ligature.
+void appendStyles(std::string_view token, Style style, std::string& out) {
+    bool twin = false;
+    for (const char c : token) {
+        const bool sign = std::ispunct(static_cast<unsigned char>(c)) != 0 && c != '_';
+        twin = sign && !twin;
+        out += static_cast<char>(twin ? style + styles : style);
     }
 }
 
@@ -111,6 +125,7 @@ SqlEditor::SqlEditor(Theme& theme, QWidget* parent)
     SendScintilla(SCI_SETEXTRAASCENT, 3);
     SendScintilla(SCI_SETEXTRADESCENT, 3);
     SendScintilla(SCI_SETENDATLASTLINE, 1);
+    SendScintilla(SCI_SETMARGINLEFT, 0ul, 0l);
     SendScintilla(SCI_SETMULTIPLESELECTION, 1);
     SendScintilla(SCI_SETADDITIONALSELECTIONTYPING, 1);
     setMarginType(0, QsciScintilla::NumberMargin);
@@ -153,14 +168,13 @@ void SqlEditor::applyTheme() {
     };
     define(STYLE_DEFAULT, tokens.text);
     SendScintilla(SCI_STYLECLEARALL);
-    define(Plain, tokens.text);
-    define(Keyword, tokens.accent);
-    define(Text, tokens.good);
-    define(Number, tokens.text);
-    define(Comment, tokens.faint);
-    SendScintilla(SCI_STYLESETITALIC, static_cast<unsigned long>(Comment), 1l);
-    define(Quoted, tokens.text);
-    define(Parameter, tokens.purple);
+    const std::array<QColor, styles> colors{tokens.text,  tokens.accent, tokens.good,  tokens.text,
+                                            tokens.faint, tokens.text,   tokens.purple};
+    for (int style = 0; style < 2 * styles; ++style) {
+        define(style, colors[static_cast<std::size_t>(style % styles)]);
+        SendScintilla(SCI_STYLESETITALIC, static_cast<unsigned long>(style),
+                      long(style % styles == Comment));
+    }
     define(STYLE_LINENUMBER, tokens.faint);
     define(STYLE_BRACELIGHT, tokens.accent);
     SendScintilla(SCI_STYLESETBOLD, static_cast<unsigned long>(STYLE_BRACELIGHT), 1l);
@@ -290,15 +304,14 @@ void SqlEditor::style(int upTo) {
     const std::string_view text = window(begin, size());
     const std::size_t end = static_cast<std::size_t>(upTo) - begin;
 
-    SendScintilla(SCI_STARTSTYLING, static_cast<unsigned long>(begin), 0l);
+    std::string bytes;
     Lexer lexer(text, dialect_);
     Token token = lexer.next();
     while (token.kind != TokenKind::End && token.begin < end) {
         const Token next = lexer.next();
         const bool called = token.kind == TokenKind::Word && next.kind == TokenKind::Operator &&
                             next.in(text).starts_with("(");
-        SendScintilla(SCI_SETSTYLING, static_cast<unsigned long>(token.end - token.begin),
-                      long(styleOf(token, text, called)));
+        appendStyles(token.in(text), styleOf(token, text, called), bytes);
         const long first =
             SendScintilla(SCI_LINEFROMPOSITION, static_cast<unsigned long>(begin + token.begin));
         const long last =
@@ -312,6 +325,8 @@ void SqlEditor::style(int upTo) {
         }
         token = next;
     }
+    SendScintilla(SCI_STARTSTYLING, static_cast<unsigned long>(begin), 0l);
+    SendScintilla(SCI_SETSTYLINGEX, static_cast<unsigned long>(bytes.size()), bytes.data());
 }
 
 void SqlEditor::findStatements() {
@@ -358,9 +373,9 @@ void SqlEditor::placeMarks() {
     emit statementMarked();
 }
 
-void SqlEditor::showError(std::optional<std::size_t> position, const QString& message) {
+void SqlEditor::showError(std::size_t position, bool exact, const QString& message) {
     clearError();
-    const std::size_t at = std::min(position.value_or(cursor()), size());
+    const std::size_t at = std::min(position, size());
     const std::size_t end = std::min(at + 200, size());
     const std::string_view rest = window(at, end);
     const Token token = Lexer(rest, dialect_).next();
@@ -371,7 +386,7 @@ void SqlEditor::showError(std::optional<std::size_t> position, const QString& me
         length = 1;
     }
     SendScintilla(SCI_SETINDICATORCURRENT, errorIndicator);
-    if (position)
+    if (exact)
         SendScintilla(SCI_INDICATORFILLRANGE, static_cast<unsigned long>(begin),
                       static_cast<long>(length));
     const long line = SendScintilla(SCI_LINEFROMPOSITION, static_cast<unsigned long>(at));

@@ -42,9 +42,9 @@ public:
     // The statement at the cursor as last found; none while it is not known for this text.
     std::optional<StatementSpan> markedStatement() const;
 
-    // Underlines the word at the position and writes the message below its line. None: at the
-    // cursor.
-    void showError(std::optional<std::size_t> position, const QString& message);
+    // Writes the message below the position's line; exact: the word there is wrong and is
+    // underlined.
+    void showError(std::size_t position, bool exact, const QString& message);
     void clearError();
     void complete();
 

@@ -5,6 +5,7 @@
 #include <QStyle>
 #include <QStyleOptionViewItem>
 
+#include "ui/results/messages_model.h"
 #include "ui/results/result_model.h"
 
 namespace hone::ui {
@@ -29,31 +30,31 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->drawLine(rect.bottomLeft(), rect.bottomRight());
 
     QString text = index.data(Qt::DisplayRole).toString();
-    const QVariant typeData = index.data(ResultModel::TypeRole);
-    const auto type = static_cast<ValueType>(typeData.toInt());
-    const bool number =
-        typeData.isValid() && (type == ValueType::Integer || type == ValueType::Real);
-    const bool slanted = !typeData.isValid() || type == ValueType::Null;
-    const bool columnOfNumbers =
-        slanted && index.model()
-                       ->headerData(index.column(), Qt::Horizontal, ResultModel::ColumnIsNumberRole)
-                       .toBool();
+    const QVariant type = index.data(ResultModel::TypeRole);
+    const bool null = type.isValid() && type.toInt() == static_cast<int>(ValueType::Null);
+    const bool blob = type.isValid() && type.toInt() == static_cast<int>(ValueType::Blob);
+    const bool slanted = null || index.data(ResultModel::PendingRole).toBool();
+    const bool failed = index.data(MessagesModel::FailedRole).toBool();
+    const bool right = (index.data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight) != 0 ||
+                       (slanted && index.model()
+                                       ->headerData(index.column(), Qt::Horizontal,
+                                                    ResultModel::ColumnIsNumberRole)
+                                       .toBool());
     if (index.data(ResultModel::InvalidTextRole).toBool()) text.prepend(QStringLiteral("⚠ "));
 
     const QRect inner = rect.adjusted(gap, 0, -gap, -1);
     painter->setFont(slanted ? slanted_ : plain_);
-    painter->setPen(slanted || type == ValueType::Blob ? tokens.faint : tokens.text);
+    painter->setPen(failed ? tokens.bad : slanted || blob ? tokens.faint : tokens.text);
     // No more is laid out than a cell can show.
     const qsizetype most = inner.width() / 4 + 2;
     const bool cut = text.size() > most;
     if (cut || QFontMetrics(painter->font()).horizontalAdvance(text) > inner.width())
         text = QFontMetrics(painter->font())
-                   .elidedText(cut ? text.left(most) + QChar(0x2026) : text,
-                               number ? Qt::ElideLeft : Qt::ElideRight, inner.width());
-    painter->drawText(inner,
-                      Qt::AlignVCenter | Qt::TextSingleLine |
-                          (number || columnOfNumbers ? Qt::AlignRight : Qt::AlignLeft),
-                      text);
+                   .elidedText(cut ? text.left(most) + QChar(0x2026) : text, Qt::ElideRight,
+                               inner.width());
+    painter->drawText(
+        inner, Qt::AlignVCenter | Qt::TextSingleLine | (right ? Qt::AlignRight : Qt::AlignLeft),
+        text);
     if (option.state & QStyle::State_HasFocus) {
         painter->setPen(tokens.accent);
         painter->setBrush(Qt::NoBrush);

@@ -6,7 +6,8 @@
 
 namespace hone::ui {
 
-// Paints a result's cells: a faint line below each row, NULL dim and slanted, numbers at the right.
+// Paints the cells of results and messages: a faint line below each row, NULL dim and slanted,
+// numbers at the right.
 class CellDelegate : public QAbstractItemDelegate {
     Q_OBJECT
 public:

@@ -1,5 +1,6 @@
 #include "ui/results/messages_model.h"
 
+#include "ui/results/result_model.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -79,8 +80,6 @@ QVariant MessagesModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case FailedRole:
         return message.failed;
-    case NumberRole:
-        return QVariant::fromValue<qint64>(message.totalNs);
     case Qt::TextAlignmentRole:
         return index.column() == Time ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter)
                                       : QVariant();
@@ -106,6 +105,7 @@ QVariant MessagesModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant MessagesModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (role == ResultModel::ColumnIsNumberRole) return section == Time;
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     switch (section) {
     case Statement:

@@ -13,7 +13,7 @@ class MessagesModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Statement, Outcome, Time, columns };
-    enum Role { FailedRole = Qt::UserRole, NumberRole }; // bool; nanoseconds for sorting
+    enum Role { FailedRole = Qt::UserRole + 100 }; // bool
 
     using QAbstractTableModel::QAbstractTableModel;
 

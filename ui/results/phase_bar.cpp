@@ -23,11 +23,7 @@ Unit unitOf(std::int64_t longest) {
 
 QString inUnit(std::int64_t ns, const Unit& unit) {
     const double value = static_cast<double>(ns) / unit.ns;
-    return QString::number(value, 'f',
-                           value >= 99.5   ? 0
-                           : value >= 9.95 ? 0
-                           : value >= 0.1  ? 1
-                                           : 2);
+    return QString::number(value, 'f', value >= 9.95 ? 0 : value >= 0.1 ? 1 : 2);
 }
 
 } // namespace
@@ -39,17 +35,22 @@ QString phaseWords(const PhaseTimes& timing) {
                                                                    {"first row", timing.firstRowNs},
                                                                    {"fetch", timing.fetchNs}}};
     std::int64_t longest = 0;
-    for (const auto& [name, ns] : all)
+    std::int64_t rest = timing.totalNs;
+    for (const auto& [name, ns] : all) {
         longest = std::max(longest, ns);
-    if (longest == 0) return {};
+        rest -= ns;
+    }
+    longest = std::max(longest, rest);
+    if (longest <= 0) return {};
     const Unit unit = unitOf(longest);
     QStringList words;
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto& [name, ns] = all[i];
         // Waiting is named where it mattered.
-        if (i < 2 ? ns * 50 < timing.totalNs : ns == 0) continue;
+        if (i < 2 ? ns * 50 < timing.totalNs : static_cast<double>(ns) / unit.ns < 0.005) continue;
         words << QLatin1String(name) + QLatin1Char(' ') + inUnit(ns, unit);
     }
+    if (rest * 10 > timing.totalNs) words << QStringLiteral("rest ") + inUnit(rest, unit);
     return words.join(QStringLiteral(" · ")) + QLatin1Char(' ') + QString::fromUtf8(unit.name);
 }
 
@@ -68,11 +69,15 @@ QSize PhaseBar::minimumSizeHint() const {
 
 std::vector<PhaseBar::Phase> PhaseBar::phases() const {
     const ThemeTokens& tokens = theme_.tokens();
+    const std::int64_t rest =
+        std::max<std::int64_t>(0, timing_.totalNs - timing_.queueNs - timing_.poolWaitNs -
+                                      timing_.prepareNs - timing_.firstRowNs - timing_.fetchNs);
     return {{tr("queue"), timing_.queueNs, tokens.faint},
             {tr("pool"), timing_.poolWaitNs, tokens.purple},
             {tr("prepare"), timing_.prepareNs, tokens.blue},
             {tr("first row"), timing_.firstRowNs, tokens.orange},
-            {tr("fetch"), timing_.fetchNs, tokens.green}};
+            {tr("fetch"), timing_.fetchNs, tokens.green},
+            {tr("rest"), rest, tokens.line}};
 }
 
 void PhaseBar::setReport(const ExecutionReport& report) {
@@ -108,13 +113,8 @@ void PhaseBar::clear() {
 void PhaseBar::describe() {
     QStringList lines;
     if (measured_) {
-        std::int64_t named = 0;
-        for (const Phase& phase : phases()) {
+        for (const Phase& phase : phases())
             lines << phase.name + QStringLiteral("  ") + durationText(phase.ns);
-            named += phase.ns;
-        }
-        lines << tr("Hone's own") + QStringLiteral("  ") +
-                     durationText(std::max<std::int64_t>(0, timing_.totalNs - named));
         lines << tr("measured; total %1").arg(total_);
         if (!pillReason_.isEmpty()) lines << pill_ + QStringLiteral(": ") + pillReason_;
     }
@@ -178,7 +178,7 @@ void PhaseBar::paintEvent(QPaintEvent*) {
     for (const Phase& phase : phases()) {
         if (phase.ns == 0) continue;
         const double share =
-            2 + (width - 20) * static_cast<double>(phase.ns) / static_cast<double>(sum);
+            2 + (width - 24) * static_cast<double>(phase.ns) / static_cast<double>(sum);
         painter.setBrush(phase.color);
         painter.drawRoundedRect(QRectF(at, inner.center().y() - 3, share, 7), 2, 2);
         at += share + 2;

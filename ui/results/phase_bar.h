@@ -43,6 +43,7 @@ private:
 };
 
 // "prepare 0.4 · first row 402 · fetch 11 ms": the phases that ran, in the unit of the longest.
+// "rest" is what no phase explains: Hone's own work, or an execution that was cut short.
 QString phaseWords(const PhaseTimes& timing);
 
 } // namespace hone::ui

@@ -85,4 +85,20 @@ void RowNumbers::paintSection(QPainter* painter, const QRect& rect, int section)
     painter->restore();
 }
 
+NumberHead::NumberHead(Theme& theme, QWidget* parent) : QWidget(parent), theme_(theme) {
+    setAccessibleName(tr("Row number"));
+}
+
+void NumberHead::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const ThemeTokens& tokens = theme_.tokens();
+    painter.fillRect(rect(), tokens.card);
+    painter.setPen(tokens.line);
+    painter.drawLine(rect().bottomLeft(), rect().bottomRight());
+    painter.setPen(tokens.dim);
+    painter.setFont(theme_.codeFont());
+    painter.drawText(rect().adjusted(gap, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                     QStringLiteral("#"));
+}
+
 } // namespace hone::ui

@@ -34,4 +34,17 @@ private:
     Theme& theme_;
 };
 
+// The corner above the row numbers: "#".
+class NumberHead : public QWidget {
+    Q_OBJECT
+public:
+    NumberHead(Theme& theme, QWidget* parent);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Theme& theme_;
+};
+
 } // namespace hone::ui

@@ -9,7 +9,6 @@
 #include <QScrollBar>
 
 #include "ui/results/cell_delegate.h"
-#include "ui/results/result_header.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -22,7 +21,7 @@ constexpr int sampledCells = 20'000;
 } // namespace
 
 ResultView::ResultView(Theme& theme, QWidget* parent)
-    : QTableView(parent), theme_(theme), corner_(QStringLiteral("#"), this), copying_(this) {
+    : QTableView(parent), theme_(theme), corner_(theme, this), copying_(this) {
     setHorizontalHeader(new ColumnHeader(theme_, this));
     setVerticalHeader(new RowNumbers(theme_, this));
     setItemDelegate(new CellDelegate(theme_, this));
@@ -36,8 +35,6 @@ ResultView::ResultView(Theme& theme, QWidget* parent)
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setTabKeyNavigation(false);
     setAccessibleName(tr("Result rows"));
-    corner_.setIndent(gap);
-    corner_.setAccessibleName(tr("Row number"));
     connect(horizontalHeader(), &QHeaderView::sectionClicked, this, &ResultView::onHeadClicked);
     connect(horizontalHeader(), &QHeaderView::sectionResized, this,
             [this] { widthsByHand_ = widthsByHand_ || !spreading_; });
@@ -47,12 +44,6 @@ ResultView::ResultView(Theme& theme, QWidget* parent)
 }
 
 void ResultView::applyTheme() {
-    corner_.setFont(theme_.codeFont());
-    QPalette palette = corner_.palette();
-    palette.setColor(QPalette::WindowText, theme_.tokens().dim);
-    palette.setColor(QPalette::Window, theme_.tokens().card);
-    corner_.setPalette(palette);
-    corner_.setAutoFillBackground(true);
     QPalette own = this->palette();
     own.setColor(QPalette::Base, theme_.tokens().card);
     setPalette(own);
@@ -119,7 +110,7 @@ void ResultView::resizeEvent(QResizeEvent* event) {
 void ResultView::updateGeometries() {
     QTableView::updateGeometries();
     corner_.setGeometry(frameWidth(), frameWidth(), verticalHeader()->width(),
-                        horizontalHeader()->height() - 1);
+                        horizontalHeader()->height());
     corner_.setVisible(model_ != nullptr && model_->columnCount() > 0);
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <QLabel>
 #include <QTableView>
 
 #include "core/engine/row_format.h"
+#include "ui/results/result_header.h"
 #include "ui/results/result_model.h"
 #include "ui/shell/theme.h"
 
@@ -51,7 +51,7 @@ private:
 
     Theme& theme_;
     ResultModel* model_ = nullptr;
-    QLabel corner_;
+    NumberHead corner_;
     std::vector<int> widths_; // wanted; spread over the room that is left
     bool widthsByHand_ = false;
     bool spreading_ = false;

@@ -6,6 +6,8 @@
 #include <QMenu>
 #include <QShortcut>
 
+#include "ui/results/cell_delegate.h"
+#include "ui/results/result_header.h"
 #include "ui/results/value_inspector.h"
 #include "ui/shell/format.h"
 
@@ -155,13 +157,13 @@ QWidget* ResultsPanel::makeMessagesPage() {
     messagesView_ = new QTableView;
     messagesView_->setModel(&messages_);
     messagesView_->setFrameShape(QFrame::NoFrame);
+    messagesView_->setHorizontalHeader(new ColumnHeader(workbench_.theme(), messagesView_));
+    messagesView_->setItemDelegate(new CellDelegate(workbench_.theme(), messagesView_));
     messagesView_->setShowGrid(false);
     messagesView_->setWordWrap(false);
     messagesView_->verticalHeader()->hide();
     messagesView_->verticalHeader()->setDefaultSectionSize(27);
     messagesView_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    messagesView_->horizontalHeader()->setHighlightSections(false);
-    messagesView_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     messagesView_->horizontalHeader()->setSectionResizeMode(MessagesModel::Statement,
                                                             QHeaderView::Stretch);
     messagesView_->horizontalHeader()->setSectionResizeMode(MessagesModel::Outcome,
@@ -176,6 +178,7 @@ void ResultsPanel::applyTheme() {
     QPalette palette = words_->palette();
     palette.setColor(QPalette::WindowText, tokens.dim);
     words_->setPalette(palette);
+    writeWords();
     notice_->setPalette(palette);
     notice_->setFont(theme.secondaryFont());
     noticeButton_->setFont(theme.secondaryFont());
@@ -312,11 +315,19 @@ void ResultsPanel::showEnd(const StatementResult& statement) {
 }
 
 void ResultsPanel::showWords(const QString& title, const QString& words, bool bad) {
+    title_ = title;
+    explanation_ = words;
+    bad_ = bad;
+    writeWords();
+    body_->setCurrentWidget(words_);
+}
+
+void ResultsPanel::writeWords() {
     const ThemeTokens& tokens = workbench_.theme().tokens();
     words_->setText(QStringLiteral("<p style='font-weight:600; color:%1'>%2%3</p><p>%4</p>")
-                        .arg((bad ? tokens.bad : tokens.text).name(),
-                             bad ? QStringLiteral("✕ ") : QString(), title.toHtmlEscaped(), words));
-    body_->setCurrentWidget(words_);
+                        .arg((bad_ ? tokens.bad : tokens.text).name(),
+                             bad_ ? QStringLiteral("✕ ") : QString(), title_.toHtmlEscaped(),
+                             explanation_));
 }
 
 void ResultsPanel::showNotice(const QString& words) {

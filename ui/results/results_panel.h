@@ -47,6 +47,7 @@ private:
     void showStatement(const StatementResult& statement);
     void showEnd(const StatementResult& statement);
     void showWords(const QString& title, const QString& words, bool bad = false);
+    void writeWords();
     void showNotice(const QString& words);
     void updateFigure();
     void updateExport();
@@ -78,6 +79,8 @@ private:
     QStackedWidget* body_;
     ResultView* view_;
     QLabel* words_;
+    QString title_, explanation_; // in words_
+    bool bad_ = false;
     QLabel* notice_;
     QToolButton* noticeButton_;
     QWidget* noticeRow_;

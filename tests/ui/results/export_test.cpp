@@ -1,5 +1,8 @@
 #include "ui/results/export.h"
 
+#include <csignal>
+#include <sys/resource.h>
+
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -69,12 +72,20 @@ private slots:
         QCOMPARE(QDir(QString::fromStdString(folder.path())).entryList(QDir::Files).size(), 1);
     }
 
-    void aFullDiskLeavesNoHalfFile() {
-        if (!QFile::exists("/dev/full")) QSKIP("needs /dev/full");
-        const auto store = spilledRows(100);
+    void aFileThatCannotGrowIsNotLeftHalf() {
+        const TemporaryFolder folder;
+        const QString path = QString::fromStdString(folder.file("rows.csv"));
+        const auto store = spilledRows(30'000);
+        std::signal(SIGXFSZ, SIG_IGN);
+        rlimit before{};
+        getrlimit(RLIMIT_FSIZE, &before);
+        const rlimit small{64 * 1024, before.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &small);
         const auto written =
-            exportToFile(*store, wholeResult(*store), RowFormat::Csv, {}, "/dev/full", {}, nullptr);
+            exportToFile(*store, wholeResult(*store), RowFormat::Csv, {}, path, {}, nullptr);
+        setrlimit(RLIMIT_FSIZE, &before);
         QVERIFY(!written);
+        QVERIFY(QDir(QString::fromStdString(folder.path())).entryList(QDir::Files).isEmpty());
     }
 
     void aFolderThatIsNotThereIsAnErrorWithAName() {
