@@ -1,0 +1,308 @@
+#include "ui/shell/main_window.h"
+
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "core/base/paths.h"
+#include "core/sql/identifier.h"
+#include "ui/shell/format.h"
+
+namespace hone::ui {
+
+namespace {
+
+constexpr std::int64_t sampleOrders = 200'000;
+
+// Where the sample shop lies; the folder is made if need be.
+Result<QString> samplePath() {
+    const auto folder = userDataFolder();
+    if (!folder) return fail(folder.error());
+    return toQString(*folder) + QStringLiteral("/shop.db");
+}
+
+QWidget* column(std::initializer_list<QWidget*> widgets) {
+    auto* column = new QWidget;
+    auto* layout = new QVBoxLayout(column);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    for (QWidget* widget : widgets)
+        layout->addWidget(widget);
+    return column;
+}
+
+QWidget* padded(QWidget* widget, const QMargins& margins) {
+    auto* frame = new QFrame;
+    frame->setObjectName(QStringLiteral("page"));
+    auto* layout = new QVBoxLayout(frame);
+    layout->setContentsMargins(margins);
+    layout->addWidget(widget);
+    return frame;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* parent)
+    : QMainWindow(parent), workbench_(workbench), settings_(settings), actions_(this),
+      recent_(settings, this), stalls_(this), metrics_(workbench, this), sample_(this) {
+    setWindowTitle(QStringLiteral("Hone"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/hone.svg")));
+    setMinimumSize(720, 480);
+    top_ = new TopBar(workbench, actions_, recent_, [this] { return commands(); });
+    rail_ = new Rail(workbench.theme());
+    rail_->addPage(QStringLiteral("query"), tr("Query"));
+    rail_->addPage(QStringLiteral("history"), tr("History"));
+    notice_ = new Notice(workbench.theme());
+    start_ = new StartPage(workbench.theme(), actions_, recent_);
+    query_ = new QueryPage(workbench, metrics_, actions_);
+    history_ = new HistoryPage(workbench);
+    status_ = new StatusBar(workbench, metrics_, stalls_);
+
+    pageStack_ = new QStackedWidget;
+    pageStack_->addWidget(query_);
+    pageStack_->addWidget(padded(history_, QMargins(gap, gap, gap, gap)));
+    pages_ = new QWidget;
+    auto* across = new QHBoxLayout(pages_);
+    across->setContentsMargins(0, 0, 0, 0);
+    across->setSpacing(0);
+    across->addWidget(rail_);
+    across->addWidget(pageStack_, 1);
+    centre_ = new QStackedWidget;
+    centre_->addWidget(start_);
+    centre_->addWidget(pages_);
+    auto* noticeRow = padded(notice_, QMargins(gap, gap, gap, 0));
+    noticeRow->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    auto* content = column({top_, noticeRow, centre_, status_});
+    content->layout()->setSpacing(0);
+    static_cast<QVBoxLayout*>(content->layout())->setStretchFactor(centre_, 1);
+    setCentralWidget(content);
+
+    addActions(actions_.offered());
+    addAction(actions_.command);
+    connectActions();
+    connectWorkbench();
+    restore();
+    showCentre();
+}
+
+void MainWindow::connectActions() {
+    connect(actions_.open, &QAction::triggered, this, &MainWindow::chooseDatabase);
+    connect(actions_.openSample, &QAction::triggered, this, &MainWindow::openSample);
+    connect(actions_.cancel, &QAction::triggered, this, &MainWindow::cancel);
+    connect(actions_.command, &QAction::triggered, this, [this] { top_->commandBox().open(); });
+    connect(actions_.cache, &QAction::triggered, &workbench_, &Workbench::setCacheEnabled);
+    connect(actions_.themeSystem, &QAction::triggered, this,
+            [this] { chooseTheme(ThemeChoice::System); });
+    connect(actions_.themeDark, &QAction::triggered, this,
+            [this] { chooseTheme(ThemeChoice::Dark); });
+    connect(actions_.themeLight, &QAction::triggered, this,
+            [this] { chooseTheme(ThemeChoice::Light); });
+    connect(rail_, &Rail::pageChosen, this, [this](int page) { showPage(Page(page)); });
+    for (const auto& [page, words] : {std::pair(Page::Query, tr("Go to Query")),
+                                      std::pair(Page::History, tr("Go to History"))}) {
+        auto* action = new QAction(words, this);
+        connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
+        actions_.offer(action);
+    }
+    connect(top_, &TopBar::openRequested, this, &MainWindow::openDatabase);
+    connect(&top_->loadControl(), &LoadControl::startRequested, this, &MainWindow::startLoad);
+    connect(start_, &StartPage::openRequested, this, &MainWindow::openDatabase);
+    connect(start_, &StartPage::cancelRequested, this, [this] {
+        sample_.cancel();
+        start_->welcome();
+    });
+    connect(&query_->editor(), &EditorPanel::cursorMoved, status_, &StatusBar::setCursorPosition);
+    connect(&query_->editor(), &EditorPanel::tabStateChanged, top_, &TopBar::setTabState);
+    connect(&query_->charts(), &ChartsPanel::said, status_, &StatusBar::say);
+    connect(&query_->schema(), &SchemaPanel::catalogLoaded, this,
+            [this](const std::shared_ptr<const Catalog>& catalog) { catalog_ = catalog; });
+    connect(history_, &HistoryPage::statementRequested, this, [this](const QString& statement) {
+        showPage(Page::Query);
+        query_->editor().openText(QString(), statement);
+    });
+}
+
+void MainWindow::connectWorkbench() {
+    connect(&sample_, &SampleMaker::progress, this,
+            [this](double share) { start_->working(tr("Making the sample shop"), share); });
+    connect(&sample_, &SampleMaker::made, this, &MainWindow::openDatabase);
+    connect(&sample_, &SampleMaker::failed, this, [this](const Error& error) {
+        notice_->say(toQString(error.message), toQString(error.detail));
+        showCentre();
+    });
+    connect(&workbench_, &Workbench::sessionOpened, this, [this] {
+        const DatabaseFacts& facts = workbench_.session()->facts();
+        setWindowTitle(tr("%1 – Hone").arg(toQString(facts.name)));
+        QString db = toQString(facts.url);
+        if (db.startsWith(QLatin1String("sqlite:"))) db = db.mid(7);
+        recent_.add(db);
+        notice_->dismiss();
+        showCentre();
+    });
+    connect(&workbench_, &Workbench::sessionClosed, this, [this] { catalog_ = nullptr; });
+    connect(&workbench_, &Workbench::openFailed, this,
+            [this](const QString& db, const Error& error) {
+                if (error.code == ErrorCode::NotFound) recent_.remove(db);
+                notice_->say(toQString(error.message), db, {actions_.open, actions_.openSample});
+                showCentre();
+            });
+    connect(&workbench_, &Workbench::loadFinished, this, [this](const LoadResult& result) {
+        status_->say(tr("load: %1 executions, p95 %2")
+                         .arg(countText(static_cast<std::int64_t>(result.executions)),
+                              durationText(result.latency.percentile(0.95))));
+    });
+}
+
+void MainWindow::openLast() {
+    const QStringList recent = recent_.list();
+    if (!recent.isEmpty() && QFileInfo::exists(recent.front()))
+        openDatabase(recent.front());
+    else
+        openSample();
+}
+
+void MainWindow::openDatabase(const QString& db) {
+    start_->working(tr("Opening %1").arg(QFileInfo(db).fileName()), -1);
+    workbench_.open(db);
+}
+
+void MainWindow::openSample() {
+    const auto path = samplePath();
+    if (!path) {
+        notice_->say(toQString(path.error().message), toQString(path.error().detail));
+        return;
+    }
+    if (QFileInfo::exists(*path)) {
+        openDatabase(*path);
+    } else if (!sample_.busy()) {
+        if (workbench_.session() != nullptr) status_->say(tr("Making the sample shop…"));
+        start_->working(tr("Making the sample shop"), 0);
+        sample_.make(*path, sampleOrders);
+    }
+}
+
+void MainWindow::chooseDatabase() {
+    auto* dialog = new QFileDialog(this, tr("Open database"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters(
+        {tr("SQLite databases (*.db *.sqlite *.sqlite3 *.db3)"), tr("All files (*)")});
+    const QStringList recent = recent_.list();
+    if (!recent.isEmpty()) dialog->setDirectory(QFileInfo(recent.front()).path());
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openDatabase);
+    dialog->open();
+}
+
+void MainWindow::cancel() {
+    if (const auto run = workbench_.activeRun())
+        run->cancel();
+    else
+        workbench_.stopLoad();
+}
+
+void MainWindow::startLoad() {
+    auto request = query_->editor().currentRequest();
+    if (!request || workbench_.session() == nullptr) {
+        status_->say(
+            tr("Put the cursor on a statement whose parameters are set, then start the load"));
+        return;
+    }
+    const LoadSettings settings = top_->loadControl().settings();
+    LoadConfig config;
+    config.request = std::move(*request);
+    config.workers = settings.workers;
+    config.duration = std::chrono::seconds(settings.seconds);
+    config.rate = settings.rate;
+    workbench_.startLoad(std::move(config));
+}
+
+void MainWindow::showPage(Page page) {
+    rail_->setPage(static_cast<int>(page));
+    pageStack_->setCurrentIndex(static_cast<int>(page));
+}
+
+void MainWindow::showCentre() {
+    const bool open = workbench_.session() != nullptr;
+    if (!open && !workbench_.opening() && !sample_.busy()) start_->welcome();
+    centre_->setCurrentWidget(open ? pages_ : start_);
+}
+
+void MainWindow::chooseTheme(ThemeChoice choice) {
+    workbench_.theme().setChoice(choice);
+    settings_.setValue(QStringLiteral("theme"), static_cast<int>(choice));
+}
+
+std::vector<Command> MainWindow::commands() {
+    std::vector<Command> commands;
+    for (QAction* action : actions_.offered()) {
+        if (!action->isEnabled()) continue;
+        QString title = action->text();
+        if (action->isCheckable() && action->isChecked()) title += tr(" (on)");
+        commands.push_back({tr("Command"), title,
+                            action->shortcut().toString(QKeySequence::NativeText),
+                            [action] { action->trigger(); }});
+    }
+    if (catalog_ != nullptr && workbench_.session() != nullptr)
+        for (const CatalogTable& table : catalog_->tables) {
+            const SqlDialect dialect = workbench_.session()->dialect();
+            const QString name = toQString(table.name);
+            const QString sql = QStringLiteral("SELECT * FROM %1 LIMIT 100;")
+                                    .arg(toQString(quoteIdentifier(table.name, dialect)));
+            commands.push_back({tr("Table"), name, {}, [this, name, sql] {
+                                    showPage(Page::Query);
+                                    query_->editor().openText(name, sql);
+                                }});
+        }
+    for (const QString& db : recent_.list())
+        commands.push_back({tr("Recent"), QFileInfo(db).fileName(), QFileInfo(db).path(),
+                            [this, db] { openDatabase(db); }});
+    return commands;
+}
+
+void MainWindow::restore() {
+    const auto choice =
+        static_cast<ThemeChoice>(settings_.value(QStringLiteral("theme"), 0).toInt());
+    workbench_.theme().setChoice(choice);
+    (choice == ThemeChoice::Dark    ? actions_.themeDark
+     : choice == ThemeChoice::Light ? actions_.themeLight
+                                    : actions_.themeSystem)
+        ->setChecked(true);
+    workbench_.setCacheEnabled(settings_.value(QStringLiteral("cache"), false).toBool());
+    LoadSettings load;
+    load.workers = settings_.value(QStringLiteral("load/workers"), load.workers).toInt();
+    load.seconds = settings_.value(QStringLiteral("load/seconds"), load.seconds).toInt();
+    const double rate = settings_.value(QStringLiteral("load/rate"), 0).toDouble();
+    if (rate > 0) load.rate = rate;
+    top_->loadControl().setSettings(load);
+    resize(1440, 900);
+    restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
+    query_->restoreLayout(settings_);
+}
+
+void MainWindow::remember() {
+    const LoadSettings load = top_->loadControl().settings();
+    settings_.setValue(QStringLiteral("cache"), workbench_.cacheEnabled());
+    settings_.setValue(QStringLiteral("load/workers"), load.workers);
+    settings_.setValue(QStringLiteral("load/seconds"), load.seconds);
+    settings_.setValue(QStringLiteral("load/rate"), load.rate.value_or(0));
+    settings_.setValue(QStringLiteral("geometry"), saveGeometry());
+    query_->rememberLayout(settings_);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    remember();
+    QMainWindow::closeEvent(event);
+}
+
+bool MainWindow::event(QEvent* event) {
+    const bool handled = QMainWindow::event(event);
+    if (event->type() == QEvent::Paint && !paintedOnce_) {
+        paintedOnce_ = true;
+        QMetaObject::invokeMethod(this, &MainWindow::painted, Qt::QueuedConnection);
+    }
+    return handled;
+}
+
+} // namespace hone::ui

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <QMainWindow>
+#include <QSettings>
+
+#include "ui/charts/live_metrics.h"
+#include "ui/history/history_page.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/notice.h"
+#include "ui/shell/query_page.h"
+#include "ui/shell/rail.h"
+#include "ui/shell/recent_files.h"
+#include "ui/shell/sample_maker.h"
+#include "ui/shell/stall_meter.h"
+#include "ui/shell/start_page.h"
+#include "ui/shell/status_bar.h"
+#include "ui/shell/top_bar.h"
+#include "ui/shell/workbench.h"
+
+class QStackedWidget;
+
+namespace hone::ui {
+
+// The window. Puts its parts together and wires them; remembers how it was left.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    // settings outlive the window.
+    MainWindow(Workbench& workbench, QSettings& settings, QWidget* parent = nullptr);
+
+    // The last database, or the sample shop, which is made if need be.
+    void openLast();
+    void openDatabase(const QString& db);
+    void openSample();
+
+    enum class Page { Query, History };
+    void showPage(Page page);
+    QueryPage& queryPage() { return *query_; }
+    HistoryPage& historyPage() { return *history_; }
+    StallMeter& stallMeter() { return stalls_; }
+    // Starts a load of the statement at the cursor; none there: says so.
+    void startLoad();
+
+signals:
+    void painted(); // the first time
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void connectActions();
+    void connectWorkbench();
+    void chooseDatabase();
+    void cancel();
+    void showCentre();
+    void chooseTheme(ThemeChoice choice);
+    void restore();
+    void remember();
+    std::vector<Command> commands();
+
+    Workbench& workbench_;
+    QSettings& settings_;
+    Actions actions_;
+    RecentFiles recent_;
+    StallMeter stalls_;
+    LiveMetrics metrics_;
+    SampleMaker sample_;
+    std::shared_ptr<const Catalog> catalog_;
+
+    TopBar* top_;
+    Rail* rail_;
+    Notice* notice_;
+    QStackedWidget* centre_;
+    StartPage* start_;
+    QWidget* pages_;
+    QStackedWidget* pageStack_;
+    QueryPage* query_;
+    HistoryPage* history_;
+    StatusBar* status_;
+    bool paintedOnce_ = false;
+};
+
+} // namespace hone::ui

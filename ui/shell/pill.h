@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QToolButton>
+
+#include "ui/shell/theme.h"
+
+namespace hone::ui {
+
+// A rounded button for a state that one can change: dim words, then strong ones, a coloured dot
+// before them where the state has a colour.
+class Pill : public QToolButton {
+    Q_OBJECT
+public:
+    Pill(Theme& theme, QWidget* parent = nullptr);
+
+    void setWords(const QString& words, const QString& strong = {});
+    void setDot(QColor ThemeTokens::*color);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QFont strongFont() const;
+
+    Theme& theme_;
+    QString words_, strong_;
+    QColor ThemeTokens::*dot_ = nullptr;
+};
+
+} // namespace hone::ui
