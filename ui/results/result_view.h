@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QTableView>
 
 #include "core/engine/row_format.h"
@@ -50,7 +51,7 @@ private:
     void applyTheme();
 
     Theme& theme_;
-    ResultModel* model_ = nullptr;
+    QPointer<ResultModel> model_;
     NumberHead corner_;
     std::vector<int> widths_; // wanted; spread over the room that is left
     bool widthsByHand_ = false;

@@ -83,6 +83,10 @@ ResultsPanel::ResultsPanel(Workbench& workbench, QWidget* parent)
     show(nullptr);
 }
 
+ResultsPanel::~ResultsPanel() {
+    delete pages_; // the views go before their models
+}
+
 QWidget* ResultsPanel::makeResultsPage() {
     auto* page = new QWidget;
     strip_ = new QWidget;

@@ -28,6 +28,7 @@ class ResultsPanel : public Card {
     Q_OBJECT
 public:
     ResultsPanel(Workbench& workbench, QWidget* parent = nullptr);
+    ~ResultsPanel() override;
 
     // From now on this run alone is shown; null: nothing.
     void show(std::shared_ptr<Run> run);
