@@ -1,13 +1,23 @@
+// Freshness: an entry is stored only while its stamp, taken before its load began, is current, and
+// served only while it still is. A commit makes the stamp of every table it changed stale before it
+// is done, so whoever asks after a commit never gets what was loaded before it.
+//
+// Sharing: the first caller to miss a key gets the ticket to load it, others wait in line for it. A
+// result that is current when it is stored is fresh for all of them, since they asked before that
+// moment. Otherwise, and when the ticket is dropped, the first in line gets the ticket and the rest
+// go on waiting. A key has either an entry or a load, never both.
 #include "core/cache/query_cache.h"
 
+#include <algorithm>
+#include <condition_variable>
 #include <cstring>
 
 namespace hone {
 namespace {
 
-// A result beyond this share of the budget would push out too much else.
-constexpr std::size_t largestShare = 4;
-constexpr std::int64_t entryOverhead = 400; // nodes, pointers and stamps of one entry, in bytes
+constexpr Nanoseconds longestWait = std::chrono::hours(24 * 365);
+// Nodes of two containers, shared counts and allocator headers of one entry, about.
+constexpr std::size_t nodeBytes = 200;
 
 template <typename T>
 void appendNumber(std::string& bytes, T value) {
@@ -23,12 +33,12 @@ void appendText(std::string& bytes, std::string_view text) {
 
 } // namespace
 
-// One load under way and those who wait for it.
-struct QueryCache::Load {
-    std::condition_variable_any ended;
-    bool done = false;
-    std::shared_ptr<const ResultStore> result; // null: it came to nothing, or is not fresh
-    FreshnessStamp stamp;
+struct QueryCache::Waiter {
+    std::shared_ptr<const ResultStore> result;
+    bool mustLoad = false;
+    std::condition_variable_any ready{};
+
+    bool served() const { return result != nullptr || mustLoad; }
 };
 
 double CacheStats::hitRate() const {
@@ -37,6 +47,8 @@ double CacheStats::hitRate() const {
     return lookups == 0 ? 0 : static_cast<double>(served) / static_cast<double>(lookups);
 }
 
+// Every part says its length or has a fixed one, so no two different statements give the same
+// bytes.
 CacheKey makeCacheKey(std::string_view database, std::string_view sql,
                       std::span<const Value> parameters) {
     CacheKey key;
@@ -62,89 +74,145 @@ QueryCache::QueryCache(CacheConfig config, TableVersions& versions, Clock& clock
 
 QueryCache::Lookup QueryCache::find(const CacheKey& key, std::optional<TimePoint> deadline,
                                     std::stop_token stop) {
-    Lookup lookup;
+    Dropped dropped;
     std::unique_lock lock(mutex_);
-    while (true) {
-        if (const auto found = entries_.find(key.bytes); found != entries_.end()) {
-            Entry& entry = found->second;
-            const bool expired = clock_.now() >= entry.expires;
-            if (!expired && versions_.isCurrent(entry.stamp)) {
-                recent_.splice(recent_.begin(), recent_, entry.place);
-                ++counters_.hits;
-                lookup.outcome = CacheOutcome::Hit;
-                lookup.result = entry.result;
-                return lookup;
-            }
-            ++(expired ? counters_.expiries : counters_.invalidations);
-            erase(found);
-        }
-        const auto loading = loads_.find(key.bytes);
-        if (loading == loads_.end()) {
-            loads_.emplace(key.bytes, std::make_shared<Load>());
-            ++counters_.misses;
-            lookup.ticket.cache_ = this;
-            lookup.ticket.key_ = key.bytes;
-            return lookup;
-        }
-        const std::shared_ptr<Load> load = loading->second;
-        const auto ended = [&load] { return load->done; };
-        const bool inTime = deadline ? load->ended.wait_until(lock, stop, *deadline, ended)
-                                     : load->ended.wait(lock, stop, ended);
-        if (!inTime) {
-            ++counters_.misses;
-            return lookup;
-        }
-        // What was loaded may have begun before this caller asked; its stamp decides.
-        if (load->result != nullptr && versions_.isCurrent(load->stamp)) {
-            ++counters_.coalesced;
-            lookup.outcome = CacheOutcome::Coalesced;
-            lookup.result = load->result;
-            return lookup;
-        }
+    if (auto result = lookUp(key.bytes, dropped)) {
+        ++counters_.hits;
+        return {CacheOutcome::Hit, std::move(result), {}};
     }
+    const auto [load, first] = loads_.try_emplace(key.bytes);
+    if (first) {
+        ++counters_.misses;
+        return {CacheOutcome::Miss, nullptr, LoadTicket(this, key.bytes)};
+    }
+
+    Waiter self;
+    load->second.push_back(&self);
+    const auto served = [&self] { return self.served(); };
+    // The condition waits in real time, whatever clock_ is.
+    if (deadline)
+        self.ready.wait_until(lock, stop,
+                              std::chrono::steady_clock::now() +
+                                  std::min<Nanoseconds>(*deadline - clock_.now(), longestWait),
+                              served);
+    else
+        self.ready.wait(lock, stop, served);
+    if (self.result != nullptr) {
+        ++counters_.coalesced;
+        return {CacheOutcome::Coalesced, std::move(self.result), {}};
+    }
+    ++counters_.misses;
+    if (self.mustLoad) return {CacheOutcome::Miss, nullptr, LoadTicket(this, key.bytes)};
+    std::erase(loads_.at(key.bytes), &self);
+    return {};
 }
 
-void QueryCache::endLoad(const std::string& key, std::shared_ptr<const ResultStore> result,
-                         const FreshnessStamp& stamp) {
-    const auto loading = loads_.find(key);
-    Load& load = *loading->second;
-    load.done = true;
-    load.result = std::move(result);
-    load.stamp = stamp;
-    load.ended.notify_all();
-    loads_.erase(loading);
+std::shared_ptr<const ResultStore> QueryCache::lookUp(const std::string& key, Dropped& dropped) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) return nullptr;
+    const Entry& entry = found->second;
+    const bool expired =
+        config_.timeToLive.count() > 0 && clock_.now() - entry.stored >= config_.timeToLive;
+    if (!expired && versions_.isCurrent(entry.stamp)) {
+        recent_.splice(recent_.begin(), recent_, entry.place);
+        return entry.result;
+    }
+    ++(expired ? counters_.expiries : counters_.invalidations);
+    erase(found, dropped);
+    return nullptr;
 }
 
-void QueryCache::store(const std::string& key, std::shared_ptr<const ResultStore> result,
-                       const FreshnessStamp& stamp) {
-    const std::lock_guard lock(mutex_);
-    const std::int64_t weight =
-        result->bytes() + static_cast<std::int64_t>(2 * key.size()) + entryOverhead;
-    const bool fits =
-        static_cast<std::size_t>(weight) <= config_.maxBytes / largestShare && !result->spilled();
-    if (fits && versions_.isCurrent(stamp)) {
-        const TimePoint expires =
-            config_.timeToLive.count() == 0 ? TimePoint::max() : clock_.now() + config_.timeToLive;
-        if (const auto old = entries_.find(key); old != entries_.end()) erase(old);
-        recent_.push_front(key);
-        entries_.emplace(key, Entry{result, stamp, weight, expires, recent_.begin()});
-        counters_.bytes += weight;
-        ++counters_.entries;
-        ++counters_.stored;
-        shrink();
-    } else {
-        ++counters_.notStored;
+void QueryCache::LoadTicket::store(std::shared_ptr<const ResultStore> result,
+                                   const FreshnessStamp& stamp) {
+    QueryCache* cache = std::exchange(cache_, nullptr);
+    if (cache == nullptr) return;
+    std::size_t bytes = key_.size() + sizeof(Entry) + sizeof(ResultStore) + nodeBytes;
+    for (const Column& column : result->columns())
+        bytes += sizeof column + column.name.size() + column.declaredType.size();
+    for (const auto& table : stamp.tables)
+        bytes += sizeof table + table.first.size();
+    const std::int64_t weight = result->bytes() + static_cast<std::int64_t>(bytes);
+
+    Dropped dropped;
+    const std::lock_guard lock(cache->mutex_);
+    if (!cache->versions_.isCurrent(stamp)) {
+        ++cache->counters_.notStored;
+        cache->nextLoads(key_);
+        return;
     }
-    endLoad(key, std::move(result), stamp);
+    cache->handOver(key_, result);
+    const auto budget = static_cast<std::int64_t>(cache->config_.maxBytes);
+    if (result->spilled() || weight > budget / largestShare)
+        ++cache->counters_.notStored;
+    else
+        cache->keep(key_, std::move(result), stamp, weight, dropped);
 }
 
-void QueryCache::abandon(const std::string& key, bool bypass) {
-    const std::lock_guard lock(mutex_);
-    if (bypass) {
-        --counters_.misses;
-        ++counters_.bypasses;
+void QueryCache::LoadTicket::bypass() {
+    QueryCache* cache = std::exchange(cache_, nullptr);
+    if (cache == nullptr) return;
+    const std::lock_guard lock(cache->mutex_);
+    --cache->counters_.misses;
+    ++cache->counters_.bypasses;
+    cache->nextLoads(key_);
+}
+
+void QueryCache::LoadTicket::drop() {
+    QueryCache* cache = std::exchange(cache_, nullptr);
+    if (cache == nullptr) return;
+    const std::lock_guard lock(cache->mutex_);
+    cache->nextLoads(key_);
+}
+
+// The load is done: all who waited have the result.
+void QueryCache::handOver(const std::string& key,
+                          const std::shared_ptr<const ResultStore>& result) {
+    const auto load = loads_.find(key);
+    for (Waiter* waiter : load->second) {
+        waiter->result = result;
+        waiter->ready.notify_one();
     }
-    endLoad(key, nullptr, {});
+    loads_.erase(load);
+}
+
+// The load came to nothing: the first who waited has it now.
+void QueryCache::nextLoads(const std::string& key) {
+    const auto load = loads_.find(key);
+    if (load->second.empty()) {
+        loads_.erase(load);
+        return;
+    }
+    Waiter& next = *load->second.front();
+    load->second.pop_front();
+    next.mustLoad = true;
+    next.ready.notify_one();
+}
+
+void QueryCache::keep(const std::string& key, std::shared_ptr<const ResultStore> result,
+                      const FreshnessStamp& stamp, std::int64_t weight, Dropped& dropped) {
+    const auto at =
+        entries_.emplace(key, Entry{std::move(result), stamp, weight, clock_.now(), {}}).first;
+    recent_.push_front(&at->first);
+    at->second.place = recent_.begin();
+    counters_.bytes += weight;
+    ++counters_.entries;
+    ++counters_.stored;
+    shrink(dropped);
+}
+
+void QueryCache::erase(Entries::iterator at, Dropped& dropped) {
+    counters_.bytes -= at->second.weight;
+    --counters_.entries;
+    dropped.push_back(std::move(at->second.result));
+    recent_.erase(at->second.place);
+    entries_.erase(at);
+}
+
+void QueryCache::shrink(Dropped& dropped) {
+    while (counters_.bytes > static_cast<std::int64_t>(config_.maxBytes)) {
+        erase(entries_.find(*recent_.back()), dropped);
+        ++counters_.evictions;
+    }
 }
 
 void QueryCache::countBypass() {
@@ -154,7 +222,10 @@ void QueryCache::countBypass() {
 
 CacheStats QueryCache::stats() const {
     const std::lock_guard lock(mutex_);
-    return counters_;
+    CacheStats stats = counters_;
+    for (const auto& [key, waiters] : loads_)
+        stats.waiting += static_cast<int>(waiters.size());
+    return stats;
 }
 
 CacheConfig QueryCache::config() const {
@@ -163,32 +234,17 @@ CacheConfig QueryCache::config() const {
 }
 
 void QueryCache::setConfig(CacheConfig config) {
+    Dropped dropped;
     const std::lock_guard lock(mutex_);
     config_ = config;
-    shrink();
+    shrink(dropped);
 }
 
 void QueryCache::clear() {
+    Dropped dropped;
     const std::lock_guard lock(mutex_);
-    counters_.invalidations += entries_.size();
-    entries_.clear();
-    recent_.clear();
-    counters_.bytes = 0;
-    counters_.entries = 0;
-}
-
-void QueryCache::erase(std::unordered_map<std::string, Entry>::iterator at) {
-    counters_.bytes -= at->second.weight;
-    --counters_.entries;
-    recent_.erase(at->second.place);
-    entries_.erase(at);
-}
-
-void QueryCache::shrink() {
-    while (counters_.bytes > static_cast<std::int64_t>(config_.maxBytes) && !recent_.empty()) {
-        erase(entries_.find(recent_.back()));
-        ++counters_.evictions;
-    }
+    while (!entries_.empty())
+        erase(entries_.begin(), dropped);
 }
 
 QueryCache::LoadTicket::LoadTicket(LoadTicket&& other) noexcept
@@ -196,24 +252,14 @@ QueryCache::LoadTicket::LoadTicket(LoadTicket&& other) noexcept
 
 QueryCache::LoadTicket& QueryCache::LoadTicket::operator=(LoadTicket&& other) noexcept {
     if (this == &other) return *this;
-    if (cache_ != nullptr) cache_->abandon(key_, false);
+    drop();
     cache_ = std::exchange(other.cache_, nullptr);
     key_ = std::move(other.key_);
     return *this;
 }
 
 QueryCache::LoadTicket::~LoadTicket() {
-    if (cache_ != nullptr) cache_->abandon(key_, false);
-}
-
-void QueryCache::LoadTicket::store(std::shared_ptr<const ResultStore> result,
-                                   const FreshnessStamp& stamp) {
-    if (QueryCache* cache = std::exchange(cache_, nullptr))
-        cache->store(key_, std::move(result), stamp);
-}
-
-void QueryCache::LoadTicket::bypass() {
-    if (QueryCache* cache = std::exchange(cache_, nullptr)) cache->abandon(key_, true);
+    drop();
 }
 
 } // namespace hone

@@ -1,9 +1,13 @@
-// A mutex over a list of connections, a stack of idle ones and a queue of waiters.
+// A place is a connection or the right to open one; there are maximum of them. Every place is
+// idle, counted in connecting_, or in the hands of one thread (leased, or being closed), and only
+// that thread touches the connection. So connecting, validating, resetting and closing need no
+// lock, and a place is free only when its connection is closed for good.
 //
-// A returned connection goes to the waiter at the head under the lock, so no newcomer can take it.
-// What frees a place instead (a connection that is closed, a connect that failed) wakes the head
-// waiter with the right to connect. A waiter leaves the queue under the lock too, so it either has
-// what it was handed or is in the queue, never both.
+// Whatever becomes free goes to the waiter at the head, under the lock (handOver): an idle
+// connection, or the right to connect. Therefore nobody waits while there is something to have,
+// and a newcomer that finds an idle connection or a free place passes nobody. What a waiter was
+// granted is its own, also when its time ran out or it was stopped at the same moment: it takes
+// the connection, and gives up a right that it does not use.
 #include "core/pool/connection_pool.h"
 
 #include <algorithm>
@@ -14,289 +18,334 @@
 namespace hone {
 
 struct PooledConnection {
-    std::unique_ptr<Connection> connection;
-    std::uint64_t id = 0;
-    TimePoint endOfLife; // drawn once
-    TimePoint idleSince;
-    TimePoint leasedAt;
-    std::string holder;
+    const std::uint64_t id;
+    std::unique_ptr<Connection> connection; // touched by whoever has the place
+    const TimePoint endOfLife;
+    bool broken = false; // the holder's
+    // Guarded by the pool's mutex.
     bool leased = false;
-    bool broken = false; // the holder's to write
+    TimePoint idleSince{};
+    TimePoint leasedAt{};
+    std::string holder{};
 };
 
 struct ConnectionPool::Waiter {
-    std::condition_variable_any ready;
+    const std::string& holder;
     PooledConnection* connection = nullptr;
     bool mayConnect = false;
-    bool closed = false;
-    bool served() const { return connection != nullptr || mayConnect || closed; }
+    std::condition_variable_any ready{};
+
+    bool served() const { return connection != nullptr || mayConnect; }
 };
 
 namespace {
 
 constexpr Milliseconds upkeepInterval{1'000};
+constexpr Nanoseconds firstRefillPause = std::chrono::seconds(1);
+constexpr Nanoseconds longestRefillPause = std::chrono::seconds(30);
+constexpr Nanoseconds longestWait = std::chrono::hours(24 * 365);
 constexpr std::size_t namedHolders = 3;
 
+// A driver that throws must not end a worker or lose a place.
 template <typename Call>
-Result<void> guarded(Call call) {
+auto guarded(const char* what, Call call) -> decltype(call()) {
+    const auto failure = [what](std::string why) {
+        return fail(ErrorCode::Internal,
+                    std::string("The database driver failed unexpectedly while ") + what + ".",
+                    std::move(why));
+    };
     try {
         return call();
     } catch (const std::exception& bug) {
-        return fail(ErrorCode::Internal, "The database driver failed unexpectedly.", bug.what());
+        return failure(bug.what());
+    } catch (...) {
+        return failure("an exception of an unknown type");
     }
+}
+
+tl::unexpected<Error> closedError() {
+    return fail(ErrorCode::Closed, "The connection pool is closed.");
+}
+
+tl::unexpected<Error> cancelledError() {
+    return fail(ErrorCode::Cancelled, "Cancelled.");
+}
+
+TimePoint drawEndOfLife(const PoolConfig& config, TimePoint birth, std::mt19937_64& random) {
+    if (config.maxLifetime.count() == 0) return TimePoint::max();
+    std::uniform_real_distribution<double> share(0, 1);
+    const double life = static_cast<double>(Nanoseconds(config.maxLifetime).count()) *
+                        (1 - config.lifetimeJitter * share(random));
+    return birth + Nanoseconds(static_cast<std::int64_t>(life));
 }
 
 } // namespace
 
 ConnectionPool::ConnectionPool(Connect connect, PoolConfig config, Clock& clock)
-    : connect_(std::move(connect)), clock_(clock), config_(config), random_(std::random_device{}()),
+    : connect_(std::move(connect)), config_(config), clock_(clock), random_(std::random_device{}()),
       upkeep_([this](std::stop_token stop) {
           while (!stop.stop_requested()) {
               maintain();
-              std::unique_lock lock(mutex_);
+              Lock lock(mutex_);
               wake_.wait_for(lock, stop, upkeepInterval, [] { return false; });
           }
       }) {}
 
 ConnectionPool::~ConnectionPool() {
     close();
-    upkeep_.request_stop();
-    upkeep_.join();
-    std::unique_lock lock(mutex_);
-    returned_.wait(lock, [this] { return connections_.empty() && connecting_ == 0; });
-}
-
-PoolConfig ConnectionPool::config() const {
-    const std::lock_guard lock(mutex_);
-    return config_;
-}
-
-Lease ConnectionPool::lend(PooledConnection& connection, const std::string& holder,
-                           TimePoint started, bool waited) {
-    const TimePoint now = clock_.now();
-    connection.leased = true;
-    connection.broken = false;
-    connection.leasedAt = now;
-    connection.holder = holder;
-    ++(waited ? counters_.acquiredAfterWait : counters_.acquiredDirectly);
-    counters_.acquireNs.record(nanosecondsBetween(started, now));
-    return Lease(this, &connection);
-}
-
-std::optional<Lease> ConnectionPool::tryAcquire(std::string holder) {
-    const std::lock_guard lock(mutex_);
-    if (closed_ || idle_.empty() || !waiters_.empty()) return std::nullopt;
-    PooledConnection& connection = *idle_.back();
-    idle_.pop_back();
-    return lend(connection, holder, clock_.now(), false);
+    upkeep_ = {};
+    Lock lock(mutex_);
+    returned_.wait(lock,
+                   [this] { return connections_.empty() && connecting_ == 0 && waiters_.empty(); });
 }
 
 Result<Lease> ConnectionPool::acquire(const AcquireOptions& options) {
     const TimePoint started = clock_.now();
-    std::unique_lock lock(mutex_);
-    const TimePoint deadline = options.deadline.value_or(started + config_.acquireTimeout);
+    Lock lock(mutex_);
+    if (closed_) return closedError();
+    if (options.stop.stop_requested()) return cancelledError();
+
+    PooledConnection* connection = takeIdle(options.holder);
     bool waited = false;
-    while (true) {
-        if (closed_) return fail(ErrorCode::Closed, "The connection pool is closed.");
-        if (options.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
-        PooledConnection* connection = nullptr;
-        const bool mayPass = waiters_.empty() || waited;
-        if (mayPass && !idle_.empty()) {
-            connection = idle_.back();
-            idle_.pop_back();
-        } else if (mayPass &&
-                   static_cast<int>(connections_.size()) + connecting_ < config_.maximum) {
-            ++connecting_;
-            return connectFor(lock, options, started, waited);
-        } else {
-            Waiter waiter;
-            waiters_.push_back(&waiter);
-            waiter.ready.wait_until(lock, options.stop,
-                                    std::chrono::steady_clock::now() + (deadline - clock_.now()),
-                                    [&waiter] { return waiter.served(); });
-            if (!waiter.served()) {
-                std::erase(waiters_, &waiter);
-                if (options.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
-                ++counters_.timedOut;
-                return fail(ErrorCode::PoolTimeout,
-                            "No connection within " +
-                                formatDuration(nanosecondsBetween(started, clock_.now())) + ": " +
-                                describeHolders());
-            }
-            if (waiter.closed) return fail(ErrorCode::Closed, "The connection pool is closed.");
-            waited = true;
-            if (waiter.mayConnect) return connectFor(lock, options, started, waited);
-            connection = waiter.connection;
-        }
-        if (ready(lock, *connection)) return lend(*connection, options.holder, started, waited);
+    if (connection == nullptr && total() < config_.maximum) {
+        ++connecting_;
+    } else if (connection == nullptr) {
+        auto turn = waitInLine(lock, options, started);
+        if (!turn) return fail(std::move(turn.error()));
+        connection = *turn;
+        waited = true;
     }
+    if (connection != nullptr) connection = firstUsable(lock, connection, options);
+    if (connection == nullptr) {
+        if (closed_ || options.stop.stop_requested()) {
+            --connecting_;
+            handOver();
+            return closed_ ? closedError() : cancelledError();
+        }
+        auto connected = connectInPlace(lock, options.holder);
+        if (!connected) return fail(std::move(connected.error()));
+        connection = *connected;
+    }
+    if (closed_) {
+        discard(lock, *connection);
+        handOver();
+        return closedError();
+    }
+    ++(waited ? counters_.acquiredAfterWait : counters_.acquiredDirectly);
+    counters_.acquireNs.record(nanosecondsBetween(started, clock_.now()));
+    return Lease(this, connection);
 }
 
-// Validates a connection that was idle for long, outside the lock. False: it is closed.
-bool ConnectionPool::ready(std::unique_lock<std::mutex>& lock, PooledConnection& connection) {
-    if (clock_.now() - connection.idleSince < config_.validateAfterIdle) return true;
-    connection.leased = true; // nobody else's meanwhile
+std::optional<Lease> ConnectionPool::tryAcquire(std::string holder) {
+    const std::lock_guard lock(mutex_);
+    PooledConnection* connection = takeIdle(holder);
+    if (connection == nullptr) return std::nullopt;
+    ++counters_.acquiredDirectly;
+    counters_.acquireNs.record(0);
+    return Lease(this, connection);
+}
+
+int ConnectionPool::total() const {
+    return static_cast<int>(connections_.size()) + connecting_;
+}
+
+PooledConnection* ConnectionPool::takeIdle(const std::string& holder) {
+    if (idle_.empty()) return nullptr;
+    PooledConnection* connection = idle_.back();
+    idle_.pop_back();
+    lend(*connection, holder);
+    return connection;
+}
+
+void ConnectionPool::lend(PooledConnection& connection, const std::string& holder) {
+    connection.leased = true;
     connection.leasedAt = clock_.now();
-    const Milliseconds limit = config_.validationTimeout;
-    lock.unlock();
-    const Result<void> valid = guarded([&] { return connection.connection->validate(limit); });
-    lock.lock();
-    if (valid) return true;
-    ++counters_.closedInvalid;
-    discard(lock, connection);
-    return false;
+    connection.holder = holder;
 }
 
-Result<Lease> ConnectionPool::connectFor(std::unique_lock<std::mutex>& lock,
-                                         const AcquireOptions& options, TimePoint started,
-                                         bool waited) {
-    auto connected = connectOne(lock);
-    if (!connected) return fail(connected.error());
-    return lend(**connected, options.holder, started, waited);
+// A connection, or null for the right to connect, which connecting_ counts then.
+Result<PooledConnection*> ConnectionPool::waitInLine(Lock& lock, const AcquireOptions& options,
+                                                     TimePoint started) {
+    const TimePoint deadline = options.deadline.value_or(started + config_.acquireTimeout);
+    // The condition waits in real time, whatever clock_ is.
+    const auto until = std::chrono::steady_clock::now() +
+                       std::min<Nanoseconds>(deadline - clock_.now(), longestWait);
+    Waiter self{options.holder};
+    waiters_.push_back(&self);
+    self.ready.wait_until(lock, options.stop, until, [&] { return self.served() || closed_; });
+    if (self.served()) return self.connection;
+
+    std::erase(waiters_, &self);
+    if (closed_) {
+        returned_.notify_all();
+        return closedError();
+    }
+    if (options.stop.stop_requested()) return cancelledError();
+    ++counters_.timedOut;
+    return fail(ErrorCode::PoolTimeout, "No connection within " +
+                                            formatDuration(std::max<std::int64_t>(
+                                                nanosecondsBetween(started, deadline), 0)) +
+                                            ": " + describeHolders(clock_.now()));
 }
 
-// Connects outside the lock, in a place that connecting_ counts already, and files the new
-// connection, which is nobody's yet.
-Result<PooledConnection*> ConnectionPool::connectOne(std::unique_lock<std::mutex>& lock) {
+// candidate where it is young or valid, else the next idle one that is; null for the right to
+// connect in the place of those that were not.
+PooledConnection* ConnectionPool::firstUsable(Lock& lock, PooledConnection* candidate,
+                                              const AcquireOptions& options) {
+    while (candidate != nullptr) {
+        if (candidate->leasedAt - candidate->idleSince < config_.validateAfterIdle) break;
+        lock.unlock();
+        const Result<void> valid = guarded("checking a connection", [&] {
+            return candidate->connection->validate(config_.validationTimeout);
+        });
+        lock.lock();
+        if (valid) break;
+        ++counters_.closedInvalid;
+        discard(lock, *candidate);
+        candidate = options.stop.stop_requested() ? nullptr : takeIdle(options.holder);
+        if (candidate == nullptr)
+            ++connecting_; // the freed place stays this caller's
+        else
+            handOver();
+    }
+    return candidate;
+}
+
+// Turns a place counted in connecting_ into a leased connection, or frees it.
+Result<PooledConnection*> ConnectionPool::connectInPlace(Lock& lock, const std::string& holder) {
     lock.unlock();
-    std::unique_ptr<Connection> connection;
-    const Result<void> done = guarded([&]() -> Result<void> {
-        auto connected = connect_();
-        if (!connected) return fail(connected.error());
-        connection = std::move(*connected);
-        return {};
+    auto connected = guarded("connecting", [this]() -> Result<std::unique_ptr<Connection>> {
+        auto made = connect_();
+        if (made && *made == nullptr)
+            return fail(ErrorCode::Internal, "The database driver gave no connection.");
+        return made;
     });
     lock.lock();
     --connecting_;
-    if (done && closed_) {
-        lock.unlock();
-        connection.reset();
-        lock.lock();
+    if (!connected) {
+        ++counters_.connectFailures;
+        handOver();
+        return fail(std::move(connected.error()));
     }
-    if (!done || closed_) {
-        if (!done) ++counters_.connectFailures;
-        wakeToConnect();
-        returned_.notify_all();
-        if (!done) return fail(done.error());
-        return fail(ErrorCode::Closed, "The connection pool is closed.");
-    }
-    auto pooled = std::make_unique<PooledConnection>();
-    pooled->connection = std::move(connection);
-    pooled->id = nextId_++;
-    pooled->idleSince = clock_.now();
-    pooled->endOfLife = endOfLife();
+    const TimePoint now = clock_.now();
+    connections_.push_back(std::make_unique<PooledConnection>(
+        PooledConnection{nextId_++, std::move(*connected), drawEndOfLife(config_, now, random_)}));
     ++counters_.created;
-    connections_.push_back(std::move(pooled));
-    return connections_.back().get();
+    PooledConnection& connection = *connections_.back();
+    lend(connection, holder);
+    connection.idleSince = connection.leasedAt;
+    return &connection;
 }
 
-TimePoint ConnectionPool::endOfLife() {
-    if (config_.maxLifetime.count() == 0) return TimePoint::max();
-    const double shorter =
-        std::uniform_real_distribution<double>(0, config_.lifetimeJitter)(random_);
-    const auto life = std::chrono::duration<double, std::milli>(
-        static_cast<double>(config_.maxLifetime.count()) * (1 - shorter));
-    return clock_.now() + std::chrono::duration_cast<Nanoseconds>(life);
-}
-
-void ConnectionPool::wakeToConnect() {
-    if (waiters_.empty() || static_cast<int>(connections_.size()) + connecting_ >= config_.maximum)
+void ConnectionPool::giveBack(PooledConnection& connection) {
+    const bool reset = !connection.broken && guarded("resetting a connection", [&] {
+        return connection.connection->reset();
+    });
+    Lock lock(mutex_);
+    const TimePoint now = clock_.now();
+    counters_.usageNs.record(nanosecondsBetween(connection.leasedAt, now));
+    const bool old = now >= connection.endOfLife;
+    if (reset && !old && !closed_) {
+        offer(connection);
         return;
-    Waiter* head = waiters_.front();
-    waiters_.pop_front();
-    ++connecting_; // the place is the waiter's from now on
-    head->mayConnect = true;
-    head->ready.notify_one();
+    }
+    if (!reset)
+        ++counters_.closedBroken;
+    else if (old)
+        ++counters_.closedLifetime;
+    discard(lock, connection);
+    handOver();
 }
 
-// Closes a connection that is in nobody's hands, outside the lock; then its place goes to the next
-// waiter.
-void ConnectionPool::discard(std::unique_lock<std::mutex>& lock, PooledConnection& connection) {
-    connection.leased = true; // nobody else's until it is gone
-    connection.leasedAt = clock_.now();
+void ConnectionPool::offer(PooledConnection& connection) {
+    connection.leased = false;
+    connection.holder.clear();
+    connection.idleSince = clock_.now();
+    idle_.push_back(&connection);
+    handOver();
+}
+
+// Closes a connection that is in the caller's hands; its place is free afterwards.
+void ConnectionPool::discard(Lock& lock, PooledConnection& connection) {
+    connection.leased = false;
     lock.unlock();
     connection.connection.reset();
     lock.lock();
     std::erase_if(connections_, [&](const auto& each) { return each.get() == &connection; });
-    wakeToConnect();
-    returned_.notify_all();
 }
 
-void ConnectionPool::makeAvailable(PooledConnection& connection) {
-    connection.leased = false;
-    connection.idleSince = clock_.now();
-    connection.holder.clear();
-    if (waiters_.empty()) {
-        idle_.push_back(&connection);
+void ConnectionPool::handOver() {
+    if (closed_) {
+        returned_.notify_all();
         return;
     }
-    Waiter* head = waiters_.front();
-    waiters_.pop_front();
-    connection.leased = true;
-    connection.leasedAt = clock_.now();
-    head->connection = &connection;
-    head->ready.notify_one();
-}
-
-void ConnectionPool::giveBack(PooledConnection& connection) {
-    const Result<void> reset = connection.broken
-                                   ? Result<void>(fail(ErrorCode::Internal, "broken"))
-                                   : guarded([&] { return connection.connection->reset(); });
-    std::unique_lock lock(mutex_);
-    const TimePoint now = clock_.now();
-    counters_.usageNs.record(nanosecondsBetween(connection.leasedAt, now));
-    if (!reset) {
-        ++counters_.closedBroken;
-        discard(lock, connection);
-    } else if (closed_) {
-        discard(lock, connection);
-    } else if (now >= connection.endOfLife) {
-        ++counters_.closedLifetime;
-        discard(lock, connection);
-    } else {
-        makeAvailable(connection);
-    }
-}
-
-void ConnectionPool::maintain() {
-    std::unique_lock lock(mutex_);
-    const TimePoint now = clock_.now();
-    // The longest idle stand at the front.
-    for (std::size_t at = 0; at < idle_.size() && !closed_;) {
-        PooledConnection& connection = *idle_[at];
-        const bool old = now >= connection.endOfLife;
-        const bool surplus =
-            static_cast<int>(connections_.size()) + connecting_ > config_.minimum &&
-            now - connection.idleSince >= config_.idleTimeout;
-        if (!old && !surplus) {
-            ++at;
-            continue;
+    while (!waiters_.empty() && (!idle_.empty() || total() < config_.maximum)) {
+        Waiter& head = *waiters_.front();
+        waiters_.pop_front();
+        head.connection = takeIdle(head.holder);
+        if (head.connection == nullptr) {
+            head.mayConnect = true;
+            ++connecting_;
         }
-        ++(old ? counters_.closedLifetime : counters_.closedIdle);
-        idle_.erase(idle_.begin() + static_cast<std::ptrdiff_t>(at));
-        discard(lock, connection); // gives the lock up for a moment
-        at = 0;
-    }
-    while (!closed_ && static_cast<int>(connections_.size()) + connecting_ < config_.minimum) {
-        ++connecting_;
-        const auto connected = connectOne(lock);
-        if (!connected) break; // tried again at the next round
-        makeAvailable(**connected);
+        head.ready.notify_one();
     }
 }
 
 void ConnectionPool::close() {
-    std::unique_lock lock(mutex_);
+    upkeep_.request_stop();
+    Lock lock(mutex_);
     closed_ = true;
-    for (Waiter* waiter : waiters_) {
-        waiter->closed = true;
+    for (Waiter* waiter : waiters_)
         waiter->ready.notify_one();
-    }
-    waiters_.clear();
     while (!idle_.empty()) {
         PooledConnection& connection = *idle_.back();
         idle_.pop_back();
         discard(lock, connection);
+    }
+    handOver();
+}
+
+void ConnectionPool::maintain() {
+    Lock lock(mutex_);
+    endOldOnes(lock);
+    refill(lock);
+}
+
+void ConnectionPool::endOldOnes(Lock& lock) {
+    const TimePoint now = clock_.now();
+    std::vector<PooledConnection*> ending;
+    int kept = total();
+    std::erase_if(idle_, [&](PooledConnection* connection) { // the longest idle first
+        const bool old = now >= connection->endOfLife;
+        const bool surplus =
+            kept > config_.minimum && now - connection->idleSince >= config_.idleTimeout;
+        if (!old && !surplus) return false;
+        ++(old ? counters_.closedLifetime : counters_.closedIdle);
+        --kept;
+        ending.push_back(connection);
+        return true;
+    });
+    for (PooledConnection* connection : ending) {
+        discard(lock, *connection);
+        handOver();
+    }
+}
+
+// A server that is down is asked again after a pause that doubles, so that it is neither pestered
+// nor forgotten.
+void ConnectionPool::refill(Lock& lock) {
+    while (!closed_ && total() < config_.minimum && clock_.now() >= refillAfter_) {
+        ++connecting_;
+        if (const auto connected = connectInPlace(lock, {}); !connected) {
+            refillPause_ = std::clamp(2 * refillPause_, firstRefillPause, longestRefillPause);
+            refillAfter_ = clock_.now() + refillPause_;
+        } else if (closed_) {
+            discard(lock, **connected);
+            handOver();
+        } else {
+            refillPause_ = {};
+            offer(**connected);
+        }
     }
 }
 
@@ -306,31 +355,34 @@ PoolStats ConnectionPool::stats() const {
     stats.at = clock_.now();
     stats.minimum = config_.minimum;
     stats.maximum = config_.maximum;
+    stats.idle = static_cast<int>(idle_.size());
+    stats.active = static_cast<int>(connections_.size()) - stats.idle;
     stats.connecting = connecting_;
     stats.pending = static_cast<int>(waiters_.size());
-    for (const auto& connection : connections_)
-        if (connection->leased)
-            stats.leases.push_back({connection->id, connection->holder,
-                                    nanosecondsBetween(connection->leasedAt, stats.at)});
-    stats.active = static_cast<int>(stats.leases.size());
-    stats.idle = static_cast<int>(connections_.size()) - stats.active;
-    std::ranges::sort(stats.leases, std::greater{}, &LeaseInfo::heldNs);
+    stats.leases = leases(stats.at);
     return stats;
 }
 
-std::string ConnectionPool::describeHolders() const {
-    std::vector<const PooledConnection*> leased;
+std::vector<LeaseInfo> ConnectionPool::leases(TimePoint now) const {
+    std::vector<LeaseInfo> leases;
     for (const auto& connection : connections_)
-        if (connection->leased) leased.push_back(connection.get());
-    std::ranges::sort(leased, {}, &PooledConnection::leasedAt);
-    std::string text =
-        std::to_string(leased.size()) + " of " + std::to_string(config_.maximum) + " are in use.";
-    const TimePoint now = clock_.now();
-    for (std::size_t i = 0; i < std::min(leased.size(), namedHolders); ++i)
-        text += (i == 0 ? " Longest: " : ", ") + leased[i]->holder + " for " +
-                formatDuration(nanosecondsBetween(leased[i]->leasedAt, now)) + " (connection " +
-                std::to_string(leased[i]->id) + ")";
-    return text + (leased.empty() ? "" : ".");
+        if (connection->leased)
+            leases.push_back({connection->id, connection->holder,
+                              nanosecondsBetween(connection->leasedAt, now)});
+    std::ranges::stable_sort(leases, std::greater{}, &LeaseInfo::heldNs);
+    return leases;
+}
+
+std::string ConnectionPool::describeHolders(TimePoint now) const {
+    const std::vector<LeaseInfo> held = leases(now);
+    std::string text = std::to_string(connections_.size() - idle_.size()) + " of " +
+                       std::to_string(config_.maximum) + " are in use";
+    if (connecting_ > 0) text += ", " + std::to_string(connecting_) + " being opened";
+    for (std::size_t i = 0; i < std::min(held.size(), namedHolders); ++i)
+        text += (i == 0 ? ". Longest: " : ", ") + held[i].holder + " for " +
+                formatDuration(held[i].heldNs) + " (connection " +
+                std::to_string(held[i].connectionId) + ")";
+    return text;
 }
 
 Lease::Lease(Lease&& other) noexcept
@@ -352,20 +404,22 @@ Lease::~Lease() {
 Connection& Lease::operator*() const {
     return *connection_->connection;
 }
+
 Connection* Lease::operator->() const {
     return connection_->connection.get();
 }
+
 std::uint64_t Lease::connectionId() const {
     return connection_->id;
 }
+
 void Lease::markBroken() {
     connection_->broken = true;
 }
 
 void Lease::release() {
     if (connection_ == nullptr) return;
-    pool_->giveBack(*std::exchange(connection_, nullptr));
-    pool_ = nullptr;
+    std::exchange(pool_, nullptr)->giveBack(*std::exchange(connection_, nullptr));
 }
 
 } // namespace hone

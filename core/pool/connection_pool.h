@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <list>
@@ -11,6 +12,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -52,7 +54,7 @@ private:
 
 struct AcquireOptions {
     std::string holder;                // who asks, for people: "editor", "load-3"
-    std::optional<TimePoint> deadline; // none: the pool's acquire timeout from now
+    std::optional<TimePoint> deadline; // of the wait in line; none: the acquire timeout from now
     std::stop_token stop;
 };
 
@@ -79,7 +81,7 @@ public:
     std::optional<Lease> tryAcquire(std::string holder);
 
     PoolStats stats() const;
-    PoolConfig config() const;
+    const PoolConfig& config() const { return config_; }
 
     // No further leases; idle connections are closed, leased ones when they come back.
     void close();
@@ -91,36 +93,43 @@ public:
 private:
     friend class Lease;
     struct Waiter;
+    using Lock = std::unique_lock<std::mutex>;
+
+    // These run with mutex_ held; those that take the lock let go of it while they call out.
+    int total() const;
+    PooledConnection* takeIdle(const std::string& holder);
+    Result<PooledConnection*> waitInLine(Lock& lock, const AcquireOptions& options,
+                                         TimePoint started);
+    PooledConnection* firstUsable(Lock& lock, PooledConnection* candidate,
+                                  const AcquireOptions& options);
+    Result<PooledConnection*> connectInPlace(Lock& lock, const std::string& holder);
+    void lend(PooledConnection& connection, const std::string& holder);
+    void offer(PooledConnection& connection);
+    void discard(Lock& lock, PooledConnection& connection);
+    void handOver();
+    void endOldOnes(Lock& lock);
+    void refill(Lock& lock);
+    std::vector<LeaseInfo> leases(TimePoint now) const;
+    std::string describeHolders(TimePoint now) const;
 
     void giveBack(PooledConnection& connection);
 
-    // These need mutex_ held; those given the lock let go of it while the driver works.
-    Lease lend(PooledConnection& connection, const std::string& holder, TimePoint started,
-               bool waited);
-    bool ready(std::unique_lock<std::mutex>& lock, PooledConnection& connection);
-    Result<Lease> connectFor(std::unique_lock<std::mutex>& lock, const AcquireOptions& options,
-                             TimePoint started, bool waited);
-    Result<PooledConnection*> connectOne(std::unique_lock<std::mutex>& lock);
-    void discard(std::unique_lock<std::mutex>& lock, PooledConnection& connection);
-    void makeAvailable(PooledConnection& connection);
-    void wakeToConnect();
-    TimePoint endOfLife();
-    std::string describeHolders() const;
-
     const Connect connect_;
+    const PoolConfig config_;
     Clock& clock_;
 
     mutable std::mutex mutex_;
     // Guarded by mutex_.
-    PoolConfig config_;
-    std::list<std::unique_ptr<PooledConnection>> connections_; // leased and idle
-    std::vector<PooledConnection*> idle_;                      // the last returned at the back
+    std::list<std::unique_ptr<PooledConnection>> connections_; // leased, idle and being closed
+    std::vector<PooledConnection*> idle_;                      // last returned at the back
     std::deque<Waiter*> waiters_;
-    int connecting_ = 0;
+    int connecting_ = 0; // places taken by those who connect or are about to
     bool closed_ = false;
     std::uint64_t nextId_ = 1;
     std::mt19937_64 random_;
-    PoolStats counters_;
+    PoolStats counters_;         // its counters and histograms alone
+    Nanoseconds refillPause_{0}; // not 0 after a refill that failed
+    TimePoint refillAfter_ = TimePoint::min();
     std::condition_variable returned_; // for the destructor
     std::condition_variable_any wake_; // for the upkeep thread
 

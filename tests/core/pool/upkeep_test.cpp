@@ -1,0 +1,122 @@
+#include "tests/core/pool/pool_fixture.h"
+#include "tests/support/hone_test.h"
+
+using namespace hone;
+using namespace hone::test;
+using namespace std::chrono_literals;
+
+class UpkeepTest : public HoneTest {
+    Q_OBJECT
+private slots:
+    void theMinimumIsReachedInTheBackground() {
+        PoolFixture fixture(4, [](PoolConfig& config) { config.minimum = 3; });
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.pool->stats().idle, 3, 10'000);
+        QCOMPARE(fixture.driver.counts().opened.load(), 3);
+    }
+
+    void idleConnectionsAboveTheMinimumEndAfterTheirTimeout() {
+        PoolFixture fixture(4, [](PoolConfig& config) { config.minimum = 1; });
+        { const Lease a = fixture.lease(), b = fixture.lease(), c = fixture.lease(); }
+        // The pool's own thread may have opened one before the first lease was asked for.
+        const int open = fixture.pool->stats().total();
+        fixture.clock.advance(59'999ms);
+        fixture.pool->maintain();
+        QCOMPARE(fixture.pool->stats().idle, open);
+        fixture.clock.advance(1ms);
+        fixture.pool->maintain();
+        QTRY_COMPARE(fixture.pool->stats().total(), 1);
+        QCOMPARE(fixture.pool->stats().closedIdle, static_cast<std::uint64_t>(open - 1));
+    }
+
+    void theConnectionUsedLastOutlivesTheOthers() {
+        PoolFixture fixture(3);
+        Lease a = fixture.lease(), b = fixture.lease();
+        const std::uint64_t used = a.connectionId();
+        b.release();
+        fixture.clock.advance(40s);
+        a.release();
+        fixture.clock.advance(30s);
+        fixture.pool->maintain();
+        QTRY_COMPARE(fixture.pool->stats().total(), 1);
+        QCOMPARE(fixture.pool->tryAcquire("test")->connectionId(), used);
+    }
+
+    void leasedConnectionsCountTowardsTheMinimum() {
+        PoolFixture fixture(3, [](PoolConfig& config) { config.minimum = 1; });
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.pool->stats().idle, 1, 10'000);
+        const Lease held = fixture.lease();
+        fixture.pool->maintain();
+        QCOMPARE(fixture.pool->stats().total(), 1);
+        fixture.lease().release();
+        fixture.clock.advance(61s);
+        fixture.pool->maintain();
+        QTRY_COMPARE(fixture.pool->stats().total(), 1);
+        QCOMPARE(fixture.pool->stats().active, 1);
+    }
+
+    void anExpiredIdleConnectionIsReplacedToKeepTheMinimum() {
+        PoolFixture fixture(2, [](PoolConfig& config) {
+            config.minimum = 1;
+            config.maxLifetime = Milliseconds(10'000);
+        });
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.pool->stats().idle, 1, 10'000);
+        fixture.clock.advance(11s);
+        fixture.pool->maintain();
+        QTRY_COMPARE(fixture.pool->stats().idle, 1);
+        QCOMPARE(fixture.pool->stats().closedLifetime, std::uint64_t{1});
+        QCOMPARE(fixture.pool->stats().created, std::uint64_t{2});
+    }
+
+    void aRefillThatFailsPausesLongerEachTimeAndNeverGivesUp() {
+        PoolFixture fixture(2);
+        PoolConfig config = fixture.pool->config();
+        config.minimum = 1;
+        fixture.driver.behave([](StubBehaviour& stub) { stub.connect.error = stubError(); });
+        fixture.pool = std::make_unique<ConnectionPool>(
+            [&fixture] { return fixture.driver.connect(Access::ReadOnly); }, config, fixture.clock);
+        const auto failures = [&fixture] {
+            return static_cast<int>(fixture.pool->stats().connectFailures);
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(failures(), 1, 10'000);
+
+        int expected = 1;
+        for (const auto pause : {1s, 2s, 4s, 8s, 16s, 30s, 30s}) {
+            fixture.clock.advance(pause - 1ms);
+            for (int i = 0; i < 5; ++i)
+                fixture.pool->maintain();
+            QCOMPARE(failures(), expected);
+            fixture.clock.advance(1ms);
+            fixture.pool->maintain();
+            ++expected;
+            QTRY_COMPARE_WITH_TIMEOUT(failures(), expected, 10'000);
+        }
+
+        fixture.driver.behave([](StubBehaviour& stub) { stub.connect.error.reset(); });
+        fixture.clock.advance(30s);
+        fixture.pool->maintain();
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.pool->stats().idle, 1, 10'000);
+    }
+
+    void aCallerWaitsForNoRefillPause() {
+        PoolFixture fixture(2);
+        PoolConfig config = fixture.pool->config();
+        config.minimum = 1;
+        fixture.driver.behave([](StubBehaviour& stub) { stub.connect.error = stubError(); });
+        fixture.pool = std::make_unique<ConnectionPool>(
+            [&fixture] { return fixture.driver.connect(Access::ReadOnly); }, config, fixture.clock);
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.pool->stats().connectFailures, std::uint64_t{1}, 10'000);
+        fixture.driver.behave([](StubBehaviour& stub) { stub.connect.error.reset(); });
+        QVERIFY(fixture.lease());
+    }
+
+    void aClosedPoolIsNotRefilled() {
+        PoolFixture fixture(2, [](PoolConfig& config) { config.minimum = 2; });
+        fixture.pool->close();
+        fixture.pool->maintain();
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.pool->stats().total(), 0, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.driver.counts().live(), 0, 10'000);
+    }
+};
+
+QTEST_GUILESS_MAIN(UpkeepTest)
+#include "upkeep_test.moc"
