@@ -4,14 +4,16 @@ namespace hone {
 
 OutsideWatch::OutsideWatch(Driver& driver, ConnectionPool* writers, TableVersions& versions,
                            Milliseconds interval)
-    : driver_(driver), writers_(writers), versions_(versions), interval_(interval),
-      thread_([this](std::stop_token stop) {
-          std::unique_lock lock(mutex_);
-          while (!stop.stop_requested()) {
-              if (!look()) versions_.bumpAll();
-              wake_.wait_for(lock, stop, interval_, [] { return false; });
-          }
-      }) {}
+    : driver_(driver), writers_(writers), versions_(versions), interval_(interval) {
+    // What the file looks like before anything can be in the cache.
+    look();
+    thread_ = std::jthread([this](std::stop_token stop) {
+        std::unique_lock lock(mutex_);
+        while (!wake_.wait_for(lock, stop, interval_, [] { return false; }) &&
+               !stop.stop_requested())
+            if (!look()) versions_.bumpAll();
+    });
+}
 
 OutsideWatch::~OutsideWatch() = default;
 
@@ -31,13 +33,14 @@ bool OutsideWatch::look() {
 bool OutsideWatch::lookThroughWriter(Lease& lease) {
     const auto version = lease->dataVersion();
     if (!version) return version.error().code == ErrorCode::Unsupported;
-    const bool same = lease.connectionId() == writerId_ && writerVersion_ == *version;
+    const bool known = lease.connectionId() == writerId_;
+    const bool sameAsBefore = writerVersion_ == *version;
     writerId_ = lease.connectionId();
     writerVersion_ = *version;
-    // What the reader saw last may be a commit of our own by now.
-    if (reader_ != nullptr)
-        if (const auto seen = reader_->dataVersion()) readerVersion_ = *seen;
-    return same;
+    // The reader follows, so that its next answer is about what comes after this look; where the
+    // writer is a new connection, whose number means nothing yet, the reader's answer counts.
+    const bool sameForReader = lookThroughReader();
+    return known ? sameAsBefore : sameForReader;
 }
 
 bool OutsideWatch::lookThroughReader() {

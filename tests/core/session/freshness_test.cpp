@@ -31,13 +31,6 @@ SessionConfig quiet() {
     return config;
 }
 
-// The watch takes its first look at the file on its own thread; until then every table counts as changed.
-void warmUp(Session& session) {
-    QTRY_COMPARE_WITH_TIMEOUT((outcome(session, cached("SELECT 'warm' FROM t")),
-                               outcome(session, cached("SELECT 'warm' FROM t"))),
-                              std::string("hit"), 10'000);
-}
-
 } // namespace
 
 class FreshnessTest : public HoneTest {
@@ -46,7 +39,6 @@ private slots:
     void theSecondAskingHitsUntilItsTableIsWritten() {
         TestDatabase database(counter);
         auto session = openSession(database, quiet());
-        warmUp(*session);
         QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("miss"));
         QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("hit"));
         runText(*session, request("UPDATE u SET n = 5"));
@@ -76,7 +68,6 @@ private slots:
         QFETCH(QString, write);
         TestDatabase database(counter);
         auto session = openSession(database, quiet());
-        warmUp(*session);
         const std::string query = "SELECT count(*), sum(n) FROM t";
         const std::string before = runText(*session, cached(query));
         QCOMPARE(outcome(*session, cached(query)), std::string("hit"));
@@ -89,7 +80,6 @@ private slots:
     void tablesWithoutRowidAreSeenToo() {
         TestDatabase database(counter);
         auto session = openSession(database, quiet());
-        warmUp(*session);
         runText(*session, cached("SELECT n FROM w"));
         runText(*session, request("UPDATE w SET n = 3"));
         QCOMPARE(runText(*session, cached("SELECT n FROM w")), std::string("3"));
@@ -98,7 +88,6 @@ private slots:
     void anOpenTransactionIsNeitherCachedNorSeen() {
         TestDatabase database(counter);
         auto session = openSession(database, quiet());
-        warmUp(*session);
         auto tab = session->newTab("writer");
         runText(*session, cached("SELECT n FROM t"));
         runText(*session, request("BEGIN; UPDATE t SET n = 8", tab));
@@ -112,7 +101,6 @@ private slots:
     void aRollbackByConflictKeepsNothing() {
         TestDatabase database(counter);
         auto session = openSession(database, quiet());
-        warmUp(*session);
         auto tab = session->newTab("writer");
         runText(*session, request("BEGIN; UPDATE t SET n = 8", tab));
         runText(*session, request("INSERT OR ROLLBACK INTO t VALUES(1, 1)", tab));
@@ -143,7 +131,6 @@ private slots:
     void valuesOfDifferentTypesAreDifferentKeys() {
         TestDatabase database(counter);
         auto session = openSession(database, quiet());
-        warmUp(*session);
         const auto typeofValue = [&](Value value) {
             QueryRequest made = cached("SELECT typeof(?1) FROM t");
             made.parameters = {{"?1", std::move(value)}};
@@ -183,7 +170,6 @@ private slots:
         SessionConfig config = quiet();
         config.strictCache = true;
         auto session = openSession(database, config);
-        warmUp(*session);
         for (int i = 1; i <= 20; ++i) {
             runText(*session, cached("SELECT n FROM t"));
             database.outside("UPDATE t SET n = " + std::to_string(i));
