@@ -66,7 +66,6 @@ EditorPanel::EditorPanel(Workbench& workbench, QWidget* parent, std::string auto
         key->setContext(Qt::WidgetWithChildrenShortcut);
         connect(key, &QShortcut::activated, this, slot);
     };
-    shortcut(QKeySequence(Qt::CTRL | Qt::Key_T), &EditorPanel::newTab);
     shortcut(QKeySequence(Qt::CTRL | Qt::Key_W), &EditorPanel::closeCurrentTab);
     shortcut(QKeySequence::Save, &EditorPanel::save);
     shortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), &EditorPanel::saveAs);

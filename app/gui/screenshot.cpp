@@ -1,0 +1,149 @@
+#include "app/gui/screenshot.h"
+
+#include <cstdio>
+
+#include <QDir>
+#include <QPixmap>
+#include <QTimer>
+
+#include "ui/shell/format.h"
+
+using namespace hone;
+using namespace hone::ui;
+
+namespace {
+
+constexpr int patience = 180'000; // ms for all of it
+constexpr int settling = 600;     // ms until a changed page or theme is drawn
+
+// Run one after the other; the last is the one that is looked at.
+const char* const statements[] = {
+    "SELECT count(*) FROM customers;\n",
+    "SELECT name, price FROM products ORDER BY price DESC LIMIT 20;\n",
+    "-- revenue by city, last quarter\n"
+    "SELECT c.city, count(*) AS orders,\n"
+    "       sum(i.price * i.quantity) AS revenue\n"
+    "FROM customers c\n"
+    "JOIN orders o ON o.customer_id = c.id\n"
+    "JOIN order_items i ON i.order_id = o.id\n"
+    "WHERE o.placed_at >= '2025-10-01' AND o.status = 'paid'\n"
+    "GROUP BY c.city ORDER BY revenue DESC;\n",
+};
+const char* const titles[] = {"customers", "products", "revenue by city"};
+const char* const loadStatement = "SELECT count(*), sum(total) FROM orders WHERE customer_id = :id";
+
+// Together a little longer than the charts' span, so that the slow statement is no longer in it.
+constexpr std::chrono::seconds uncachedLoad{10};
+constexpr std::chrono::seconds cachedLoad{22};
+
+} // namespace
+
+Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window, QObject* parent)
+    : QObject(parent), options_(std::move(options)), workbench_(workbench), window_(window) {
+    for (const auto& [page, name] : {std::pair(MainWindow::Page::Query, "query"),
+                                     std::pair(MainWindow::Page::History, "history")})
+        for (const auto& [theme, themeName] :
+             {std::pair(ThemeChoice::Dark, "dark"), std::pair(ThemeChoice::Light, "light")})
+            if ((options_.page.empty() || options_.page == name) &&
+                (options_.theme.empty() || options_.theme == themeName))
+                shots_.push_back({page, theme, QStringLiteral("%1-%2.png").arg(name, themeName)});
+}
+
+void Screenshot::begin() {
+    if (!QDir().mkpath(toQString(options_.screenshotFolder))) {
+        failWith(QStringLiteral("The folder %1 cannot be made.")
+                     .arg(toQString(options_.screenshotFolder)));
+        return;
+    }
+    QTimer::singleShot(patience, this, [this] { failWith(QStringLiteral("It took too long.")); });
+    connect(&workbench_, &Workbench::sessionOpened, this, &Screenshot::onOpened);
+    connect(&workbench_, &Workbench::openFailed, this,
+            [this](const QString&, const Error& error) { failWith(toQString(error.message)); });
+    connect(&workbench_, &Workbench::loadFinished, this, &Screenshot::onLoadFinished);
+    workbench_.theme().setChoice(shots_.front().theme);
+    window_.resize(options_.size);
+    window_.show();
+    if (options_.db.empty())
+        window_.openSample();
+    else
+        window_.openDatabase(toQString(options_.db));
+}
+
+// The schema comes first.
+void Screenshot::onOpened() {
+    connect(&workbench_, &Workbench::runFinished, this,
+            [this](const std::shared_ptr<Run>& run) { onRunFinished(*run); });
+    connect(&window_.queryPage().plan(), &PlanPanel::planShown, this, [this] {
+        if (loads_ == 0) startLoad();
+    });
+    QTimer::singleShot(settling, this, [this] {
+        window_.queryPage().editor().openText(QLatin1String(titles[0]),
+                                              QLatin1String(statements[0]));
+        window_.queryPage().editor().runStatement();
+    });
+}
+
+void Screenshot::onRunFinished(const Run& run) {
+    if (const auto error = run.error()) {
+        failWith(toQString(error->message));
+        return;
+    }
+    EditorPanel& editor = window_.queryPage().editor();
+    if (++statement_ < std::size(statements)) {
+        editor.openText(QLatin1String(titles[statement_]), QLatin1String(statements[statement_]));
+        editor.runAll();
+    } else {
+        editor.explainStatement();
+    }
+}
+
+void Screenshot::startLoad() {
+    ++loads_;
+    workbench_.setCacheEnabled(loads_ == 2);
+    LoadConfig config;
+    config.request.text = std::make_shared<const std::string>(loadStatement);
+    config.workers = loads_ == 1 ? 3 : 4;
+    config.duration = loads_ == 1 ? uncachedLoad : cachedLoad;
+    config.varied = {{":id", 2000}};
+    workbench_.startLoad(std::move(config));
+}
+
+void Screenshot::onLoadFinished() {
+    if (loads_ < 2)
+        startLoad();
+    else
+        nextShot();
+}
+
+void Screenshot::nextShot() {
+    if (shot_ == shots_.size()) {
+        end(0);
+        return;
+    }
+    window_.showPage(shots_[shot_].page);
+    workbench_.theme().setChoice(shots_[shot_].theme);
+    QTimer::singleShot(settling, this, &Screenshot::grab);
+}
+
+void Screenshot::grab() {
+    const QString path =
+        toQString(options_.screenshotFolder) + QLatin1Char('/') + shots_[shot_].file;
+    if (!window_.grab().save(path)) {
+        failWith(QStringLiteral("%1 cannot be written.").arg(path));
+        return;
+    }
+    std::printf("%s\n", path.toUtf8().constData());
+    ++shot_;
+    nextShot();
+}
+
+void Screenshot::end(int exitCode) {
+    if (std::exchange(ended_, true)) return;
+    emit finished(exitCode);
+}
+
+void Screenshot::failWith(const QString& words) {
+    if (ended_) return;
+    std::fprintf(stderr, "hone: %s\n", words.toUtf8().constData());
+    end(3);
+}
