@@ -51,7 +51,7 @@ Style styleOf(const Token& token, std::string_view text, bool called) {
 
 // Neighbouring signs get twins of one style in turn: drawn apart, they form no ligature.
 void appendStyles(std::string_view token, Style style, std::string& out) {
-    bool twin = false;
+    bool twin = !out.empty() && out.back() >= styles;
     for (const char c : token) {
         const bool sign = std::ispunct(static_cast<unsigned char>(c)) != 0 && c != '_';
         twin = sign && !twin;

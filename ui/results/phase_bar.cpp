@@ -16,14 +16,15 @@ struct Unit {
 };
 
 Unit unitOf(std::int64_t longest) {
-    if (longest >= 999'500'000) return {1e9, "s"};
+    if (longest >= 9'995'000'000) return {1e9, "s"};
     if (longest >= 999'500) return {1e6, "ms"};
     return {1e3, "µs"};
 }
 
 QString inUnit(std::int64_t ns, const Unit& unit) {
     const double value = static_cast<double>(ns) / unit.ns;
-    return QString::number(value, 'f', value >= 9.95 ? 0 : value >= 0.1 ? 1 : 2);
+    if (value >= 9.95) return countText(static_cast<std::int64_t>(value + 0.5));
+    return QString::number(value, 'f', value >= 0.1 ? 1 : 2);
 }
 
 } // namespace

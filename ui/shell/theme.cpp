@@ -194,6 +194,7 @@ QFont Theme::codeFont() const {
     font.setFixedPitch(true);
     setPixels(font, 12.5);
     font.setHintingPreference(QFont::PreferNoHinting);
+    font.setStyleStrategy(QFont::PreferNoShaping); // no ligatures
     return font;
 }
 

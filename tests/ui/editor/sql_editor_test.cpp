@@ -79,6 +79,16 @@ private slots:
         QCOMPARE(styleAt(505 - 500 % 20 + 10), keyword);
     }
 
+    void neighbouringSignsAreDrawnApartSoThatNoLigatureForms() {
+        editor_->setBytes("a >= b <> c");
+        editor_->SendScintilla(S::SCI_COLOURISE, 0ul, -1l);
+        const auto styleAt = [&](unsigned long at) {
+            return editor_->SendScintilla(S::SCI_GETSTYLEAT, at);
+        };
+        QVERIFY(styleAt(2) != styleAt(3));
+        QVERIFY(styleAt(7) != styleAt(8));
+    }
+
     void anErrorStandsBelowItsLineUntilTheTextChanges() {
         editor_->setBytes("SELECT 'ä',\n wrong FROM t");
         editor_->showError(14, true, "no such column: wrong");
