@@ -258,9 +258,9 @@ Json reportJson(const std::string& path, const DemoReport& report) {
 }
 
 void printReport(const std::string& path, const DemoReport& report) {
-    std::printf("The slow query\n\n%s\n\nIts plan, as the engine estimates it\n\n%s\nwith %s\n\n%s",
-                report.slowSql.c_str(), printPlan(report.planBefore.root).c_str(),
-                report.indexSql.c_str(), printPlan(report.planAfter.root).c_str());
+    std::printf("The slow query\n\n%s\n\nIts plan\n\n%s\nwith %s\n\n%s", report.slowSql.c_str(),
+                printPlan(report.planBefore.root).c_str(), report.indexSql.c_str(),
+                printPlan(report.planAfter.root).c_str());
     for (const DemoStep& step : report.steps)
         std::printf("\n%s\n  %-15s %s\n  %-15s %s\n  %s. %s\n", step.title.c_str(),
                     step.beforeLabel.c_str(), formatDuration(medianOf(step.pairs.before)).c_str(),

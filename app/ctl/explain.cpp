@@ -15,7 +15,7 @@ ExitStatus runExplain(const Invocation& invocation) {
         return refuse(invocation,
                       {ErrorCode::Unsupported,
                        "--analyze, the measured plan, is not available in this version of "
-                       "honectl. Without it the plan is shown as the engine estimates it.",
+                       "honectl. Without it the plan is shown and nothing is run.",
                        {},
                        {}});
     const auto sql = arguments.required("-e");
@@ -32,7 +32,7 @@ ExitStatus runExplain(const Invocation& invocation) {
         printJson(Json(planToJson(*plan)));
         return Done;
     }
-    std::printf("%s %s, estimated by the engine, not run\n\n%s", plan->engine.c_str(),
+    std::printf("%s %s; the plan alone, the statement was not run\n\n%s", plan->engine.c_str(),
                 plan->engineVersion.c_str(), printPlan(plan->root).c_str());
     for (const PlanWarning& warning : plan->warnings)
         std::printf("\n%s: %s\n  %s\n", severityName(warning.severity), warning.message.c_str(),

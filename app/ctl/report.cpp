@@ -90,7 +90,7 @@ std::string planCards(const DemoReport& report) {
     return card("The slow query",
                 formatDuration(medianOf(report.steps[0].pairs.before)) + ", measured",
                 code(report.slowSql)) +
-           card("How the engine carries it out", "estimated by the engine",
+           card("How the engine carries it out", "the engine's plan, not measured",
                 "<div class=\"plans\"><div><p class=\"dim\">Without the index</p>" +
                     code(printPlan(report.planBefore.root)) +
                     "</div><div><p class=\"dim\">With the index</p>" +
