@@ -2,6 +2,12 @@
 
 namespace hone::ui {
 
+namespace {
+
+constexpr std::size_t samplesOfSecond = 4;
+
+} // namespace
+
 LiveMetrics::LiveMetrics(Workbench& workbench, QObject* parent)
     : QObject(parent), workbench_(workbench), origin_(Clock::system().now()) {
     connect(&workbench, &Workbench::tick, this, &LiveMetrics::onTick);
@@ -20,6 +26,7 @@ void LiveMetrics::clear() {
     sampledAt_ = now();
     latest_ =
         workbench_.session() == nullptr ? SessionSnapshot() : workbench_.session()->snapshot();
+    lastSecond_.assign(1, latest_.metrics);
     emit sampled();
 }
 
@@ -28,7 +35,9 @@ void LiveMetrics::onTick() {
     // Half a tick early, so that the samples keep four a second on average.
     if (workbench_.session() == nullptr || at - sampledAt_ < TimeSeries::interval - 0.017) return;
     SessionSnapshot snapshot = workbench_.session()->snapshot();
-    const MetricsInterval interval = snapshot.metrics.since(latest_.metrics);
+    const MetricsInterval interval = snapshot.metrics.since(lastSecond_.front());
+    lastSecond_.push_back(snapshot.metrics);
+    if (lastSecond_.size() > samplesOfSecond) lastSecond_.pop_front();
     const auto when = [](bool there, double value) {
         return there ? std::optional(value) : std::nullopt;
     };

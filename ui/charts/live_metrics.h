@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 
 #include <QObject>
 
@@ -52,6 +53,7 @@ private:
     const TimePoint origin_;
     std::array<TimeSeries, metricCount> series_;
     SessionSnapshot latest_;
+    std::deque<MetricsSnapshot> lastSecond_; // oldest first
     double sampledAt_ = 0;
     bool active_ = false;
 };

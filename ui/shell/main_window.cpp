@@ -33,15 +33,6 @@ QWidget* column(std::initializer_list<QWidget*> widgets) {
     return column;
 }
 
-QWidget* padded(QWidget* widget, const QMargins& margins) {
-    auto* frame = new QFrame;
-    frame->setObjectName(QStringLiteral("page"));
-    auto* layout = new QVBoxLayout(frame);
-    layout->setContentsMargins(margins);
-    layout->addWidget(widget);
-    return frame;
-}
-
 } // namespace
 
 MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* parent)
@@ -62,7 +53,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
 
     pageStack_ = new QStackedWidget;
     pageStack_->addWidget(query_);
-    pageStack_->addWidget(padded(history_, QMargins(gap, gap, gap, gap)));
+    pageStack_->addWidget(history_);
     pages_ = new QWidget;
     auto* across = new QHBoxLayout(pages_);
     across->setContentsMargins(0, 0, 0, 0);
@@ -72,10 +63,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     centre_ = new QStackedWidget;
     centre_->addWidget(start_);
     centre_->addWidget(pages_);
-    auto* noticeRow = padded(notice_, QMargins(gap, gap, gap, 0));
-    noticeRow->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
-    auto* content = column({top_, noticeRow, centre_, status_});
-    content->layout()->setSpacing(0);
+    auto* content = column({top_, notice_, centre_, status_});
     static_cast<QVBoxLayout*>(content->layout())->setStretchFactor(centre_, 1);
     setCentralWidget(content);
 
@@ -83,6 +71,8 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     addAction(actions_.command);
     connectActions();
     connectWorkbench();
+    // What starting takes is not a stall of the window's.
+    connect(this, &MainWindow::painted, &stalls_, &StallMeter::reset);
     restore();
     showCentre();
 }

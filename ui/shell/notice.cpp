@@ -1,6 +1,7 @@
 #include "ui/shell/notice.h"
 
 #include <QAction>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -9,9 +10,14 @@
 namespace hone::ui {
 
 Notice::Notice(Theme& theme, QWidget* parent)
-    : QFrame(parent), theme_(theme), sign_(new QLabel), words_(new QLabel), detail_(new QLabel),
+    : QWidget(parent), theme_(theme), sign_(new QLabel), words_(new QLabel), detail_(new QLabel),
       buttons_(new QHBoxLayout) {
-    setObjectName(QStringLiteral("notice"));
+    auto* frame = new QFrame;
+    frame->setObjectName(QStringLiteral("notice"));
+    auto* around = new QVBoxLayout(this);
+    around->setContentsMargins(gap, gap, gap, 0);
+    around->addWidget(frame);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     for (QLabel* label : {words_, detail_}) {
         label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
@@ -23,7 +29,7 @@ Notice::Notice(Theme& theme, QWidget* parent)
     text->setSpacing(2);
     text->addWidget(words_);
     text->addWidget(detail_);
-    auto* layout = new QHBoxLayout(this);
+    auto* layout = new QHBoxLayout(frame);
     layout->setContentsMargins(12, 8, 8, 8);
     layout->setSpacing(10);
     layout->addWidget(sign_, 0, Qt::AlignTop);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QFrame>
+#include <QWidget>
 
 #include "ui/shell/theme.h"
 
@@ -11,7 +11,7 @@ namespace hone::ui {
 
 // A strip above the page that says what happened and what can be done about it, until it is
 // dismissed.
-class Notice : public QFrame {
+class Notice : public QWidget {
     Q_OBJECT
 public:
     explicit Notice(Theme& theme, QWidget* parent = nullptr);

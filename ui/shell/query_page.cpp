@@ -80,18 +80,19 @@ void QueryPage::arrange() {
         removeDockWidget(dock);
     }
     addDockWidget(Qt::TopDockWidgetArea, schemaDock_);
+    splitDockWidget(schemaDock_, chartsDock_, Qt::Vertical);
     splitDockWidget(schemaDock_, editorDock_, Qt::Horizontal);
     splitDockWidget(editorDock_, planDock_, Qt::Horizontal);
     splitDockWidget(editorDock_, resultsDock_, Qt::Vertical);
-    addDockWidget(Qt::BottomDockWidgetArea, chartsDock_);
     for (Dock* dock : {schemaDock_, editorDock_, resultsDock_, planDock_, chartsDock_})
         dock->show();
+    layout()->activate();
     const int across = width() - 4 * gap;
     resizeDocks({schemaDock_, editorDock_, planDock_},
                 {across * 158 / 1000, across * 507 / 1000, across * 335 / 1000}, Qt::Horizontal);
     const int down = height() - 3 * gap;
-    resizeDocks({editorDock_, chartsDock_}, {down * 785 / 1000, down * 215 / 1000}, Qt::Vertical);
-    resizeDocks({editorDock_, resultsDock_}, {down * 295 / 1000, down * 490 / 1000}, Qt::Vertical);
+    resizeDocks({schemaDock_, chartsDock_}, {down * 78 / 100, down * 22 / 100}, Qt::Vertical);
+    resizeDocks({editorDock_, resultsDock_}, {down * 29 / 100, down * 48 / 100}, Qt::Vertical);
 }
 
 void QueryPage::arrangeCompact() {

@@ -192,6 +192,7 @@ QFont Theme::codeFont() const {
     QFont font = codeFamily_.isEmpty() ? QFontDatabase::systemFont(QFontDatabase::FixedFont)
                                        : QFont(codeFamily_);
     font.setFixedPitch(true);
+    font.setStyleStrategy(QFont::PreferNoShaping); // no ligatures
     setPixels(font, 12.5);
     font.setHintingPreference(QFont::PreferNoHinting);
     font.setStyleStrategy(QFont::PreferNoShaping); // no ligatures
