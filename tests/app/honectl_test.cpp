@@ -247,7 +247,8 @@ private slots:
     void aRepeatedScriptRunsAsAWhole() {
         const Ended ended = runJson("BEGIN; SELECT 1; COMMIT", {"--repeat", "3"});
         QVERIFY2(ended.status == 0, ended.out);
-        for (const json& statement : ended.object().at("statements"))
+        const json statements = ended.object().at("statements");
+        for (const json& statement : statements)
             QCOMPARE(statement.at("runs").size(), std::size_t{3});
     }
 
