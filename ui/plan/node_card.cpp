@@ -3,10 +3,13 @@
 #include <QHBoxLayout>
 
 #include "ui/plan/plan_delegate.h"
+#include "ui/plan/plan_model.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
+
+constexpr int nameColumns = 2; // name and value take a column each, two pairs to a line
 
 void clear(QLayout* layout) {
     while (QLayoutItem* item = layout->takeAt(0)) {
@@ -18,11 +21,19 @@ void clear(QLayout* layout) {
     }
 }
 
+QString reachedBy(const PlanNode& node) {
+    if (node.index.empty())
+        return node.operation == "SCAN" ? NodeCard::tr("reading it from end to end") : QString();
+    return node.covering
+               ? NodeCard::tr("%1, covering: the table is not touched").arg(toQString(node.index))
+               : toQString(node.index);
+}
+
 } // namespace
 
 NodeCard::NodeCard(Theme& theme, QWidget* parent)
     : QFrame(parent), theme_(theme), title_(new QLabel(this)), provenance_(new QLabel(this)),
-      figures_(new QGridLayout), explanations_(new QVBoxLayout) {
+      facts_(new QGridLayout), explanations_(new QVBoxLayout) {
     setObjectName(QStringLiteral("nodeCard"));
     setAttribute(Qt::WA_StyledBackground);
     title_->setTextFormat(Qt::PlainText);
@@ -35,33 +46,51 @@ NodeCard::NodeCard(Theme& theme, QWidget* parent)
     head->setSpacing(gap);
     head->addWidget(title_, 1);
     head->addWidget(provenance_, 0, Qt::AlignTop);
-    figures_->setHorizontalSpacing(2 * gap);
-    figures_->setVerticalSpacing(3);
+    facts_->setHorizontalSpacing(gap);
+    facts_->setVerticalSpacing(4);
+    for (const int valueColumn : {1, 3})
+        facts_->setColumnStretch(valueColumn, 1);
     explanations_->setSpacing(gap / 2);
 
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(10, 10, 10, 10);
     whole->setSpacing(gap);
     whole->addLayout(head);
-    whole->addLayout(figures_);
+    whole->addLayout(facts_);
     whole->addLayout(explanations_);
+    whole->addStretch(1);
 }
 
-void NodeCard::addFigure(const QString& name, const QString& value) {
-    auto* label = words(name, theme_.tokens().dim);
-    label->setWordWrap(false);
-    auto* figure = words(value, theme_.tokens().text);
-    figure->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    figures_->addWidget(label, count_, 0, Qt::AlignTop);
-    figures_->addWidget(figure, count_, 1);
-    figures_->setColumnStretch(1, 1);
-    ++count_;
+template <typename T>
+void NodeCard::addFigure(QString name, const Figure<T>& figure, Provenance usual,
+                         QString (*words)(T value)) {
+    if (!figure.value) return;
+    if (figure.provenance != usual && figure.provenance != Provenance::Unavailable)
+        name += QStringLiteral(", ") + QLatin1String(provenanceName(figure.provenance));
+    const int row = cells_ / 2;
+    const int column = cells_ % 2 * nameColumns;
+    ++cells_;
+    auto* value = label(words(*figure.value), theme_.tokens().text);
+    value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    facts_->addWidget(label(name, theme_.tokens().dim), row, column);
+    facts_->addWidget(value, row, column + 1);
 }
 
-QLabel* NodeCard::words(const QString& text, const QColor& color) {
+void NodeCard::addWords(const QString& name, const QString& words, const QFont& font) {
+    if (words.isEmpty()) return;
+    const int row = (cells_ + 1) / 2;
+    cells_ = (row + 1) * 2;
+    auto* text = label(words, theme_.tokens().text);
+    text->setFont(font);
+    text->setWordWrap(true);
+    facts_->addWidget(label(name, theme_.tokens().dim), row, 0, Qt::AlignTop);
+    facts_->addWidget(text, row, 1, 1, 2 * nameColumns - 1);
+}
+
+QLabel* NodeCard::label(const QString& text, const QColor& color) {
     auto* label = new QLabel(text, this);
     label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setFont(theme_.secondaryFont());
     QPalette palette = label->palette();
     palette.setColor(QPalette::WindowText, color);
@@ -71,36 +100,32 @@ QLabel* NodeCard::words(const QString& text, const QColor& color) {
 
 void NodeCard::show(const PlanNode& node, const std::vector<const PlanWarning*>& warnings,
                     bool analyzed) {
-    clear(figures_);
+    clear(facts_);
     clear(explanations_);
-    count_ = 0;
+    cells_ = 0;
     title_->setText(
         toQString(node.object.empty() ? node.operation : node.operation + " " + node.object));
     provenance_->setText(analyzed ? tr("measured") : tr("planned, not run"));
 
-    if (node.actualRows.value) addFigure(tr("rows, total"), countText(*node.actualRows.value));
-    if (node.loops.value) addFigure(tr("loops"), countText(*node.loops.value));
-    if (node.selfNs.value) addFigure(tr("self time"), durationText(*node.selfNs.value));
-    if (node.inclusiveNs.value)
-        addFigure(tr("with its children"), durationText(*node.inclusiveNs.value));
-    if (node.estimatedRows.value)
-        addFigure(tr("estimated rows"),
-                  countText(static_cast<std::int64_t>(*node.estimatedRows.value)));
-    if (!node.index.empty())
-        addFigure(tr("reached by"),
-                  node.covering
-                      ? tr("%1, covering: the table is not touched").arg(toQString(node.index))
-                      : toQString(node.index));
-    else if (node.operation == "SCAN")
-        addFigure(tr("reached by"), tr("reading it from end to end"));
-    if (!node.condition.empty()) addFigure(tr("condition"), toQString(node.condition));
-    addFigure(tr("engine's words"), toQString(node.label));
+    addFigure(tr("rows, total"), node.actualRows, Provenance::Measured, countText);
+    addFigure(tr("loops"), node.loops, Provenance::Measured, countText);
+    addFigure(tr("self time"), node.selfNs, Provenance::Measured, durationText);
+    addFigure(tr("with its children"), node.inclusiveNs, Provenance::Measured, durationText);
+    addFigure(tr("estimated rows"), node.estimatedRows, Provenance::Estimated, estimateText);
+    addWords(tr("known as"), toQString(node.alias), theme_.codeFont());
+    addWords(tr("reached by"), reachedBy(node), theme_.secondaryFont());
+    addWords(tr("condition"), toQString(node.condition), theme_.codeFont());
+    addWords(tr("engine's words"), toQString(node.label), theme_.codeFont());
 
     for (const PlanWarning* warning : warnings) {
         const int severity = static_cast<int>(warning->severity);
-        explanations_->addWidget(words(severitySign(severity) + u' ' + toQString(warning->message),
-                                       severityColor(theme_.tokens(), severity)));
-        explanations_->addWidget(words(toQString(warning->suggestion), theme_.tokens().dim));
+        auto* message = label(severitySign(severity) + u' ' + toQString(warning->message),
+                              severityColor(theme_.tokens(), severity));
+        auto* suggestion = label(toQString(warning->suggestion), theme_.tokens().dim);
+        for (QLabel* text : {message, suggestion}) {
+            text->setWordWrap(true);
+            explanations_->addWidget(text);
+        }
     }
 }
 

@@ -10,8 +10,9 @@
 
 namespace hone::ui {
 
-// All that is known of one node: its figures with where they come from, the engine's own words, and
-// what its warnings mean and suggest. Everything from the plan is shown as plain text.
+// All that is known of one node: its figures, two to a line, with where they come from; how it
+// reaches its rows, the engine's own words, and what its warnings mean and suggest. Everything from
+// the plan is shown as plain text.
 class NodeCard : public QFrame {
     Q_OBJECT
 public:
@@ -21,15 +22,18 @@ public:
     using QWidget::show;
 
 private:
-    void addFigure(const QString& name, const QString& value);
-    QLabel* words(const QString& text, const QColor& color);
+    template <typename T>
+    void addFigure(QString name, const Figure<T>& figure, Provenance usual,
+                   QString (*words)(T value));
+    void addWords(const QString& name, const QString& words, const QFont& font);
+    QLabel* label(const QString& text, const QColor& color);
 
     Theme& theme_;
     QLabel* title_;
     QLabel* provenance_;
-    QGridLayout* figures_;
+    QGridLayout* facts_;
     QVBoxLayout* explanations_;
-    int count_ = 0;
+    int cells_ = 0; // of facts_, two to a line
 };
 
 } // namespace hone::ui

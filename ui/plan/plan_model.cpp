@@ -1,6 +1,7 @@
 #include "ui/plan/plan_model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 #include "ui/shell/format.h"
@@ -32,12 +33,17 @@ QString rowWords(const PlanNode& node) {
     if (node.actualRows.value)
         words << PlanModel::tr("actual %1").arg(countText(*node.actualRows.value));
     if (node.estimatedRows.value)
-        words << PlanModel::tr("est. %1").arg(
-            countText(static_cast<std::int64_t>(*node.estimatedRows.value)));
+        words << PlanModel::tr("est. %1").arg(estimateText(*node.estimatedRows.value));
     return words.join(QStringLiteral(" · "));
 }
 
 } // namespace
+
+QString estimateText(double rows) {
+    constexpr double mostCounted = 1e15;
+    if (rows >= 1 && rows < mostCounted) return countText(std::llround(rows));
+    return QString::number(rows, 'g', 2);
+}
 
 void PlanModel::setPlan(std::shared_ptr<const Plan> plan) {
     beginResetModel();
@@ -128,7 +134,7 @@ QVariant PlanModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return toQString(node.label);
     case Qt::ToolTipRole:
-        return toQString(node.label).toHtmlEscaped();
+        return plainToolTip(toQString(node.label));
     case Qt::AccessibleTextRole: {
         QStringList words{toQString(node.label), rowWords(node)};
         for (const PlanWarning* warning : item.warnings)

@@ -9,6 +9,9 @@
 
 namespace hone::ui {
 
+// A planner's estimate in words: whole from one row on, "1e+30" beyond all counting.
+QString estimateText(double rows);
+
 // The nodes of one plan as a tree; the statement itself, the plan's root, is the invisible one.
 class PlanModel : public QAbstractItemModel {
     Q_OBJECT

@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QScrollArea>
 #include <QSplitter>
+#include <QVBoxLayout>
 
 #include <nlohmann/json.hpp>
 
@@ -16,13 +17,22 @@ namespace hone::ui {
 namespace {
 
 constexpr int indentation = 18;
+constexpr int mostIndented = 180; // of the deepest node: its words need the room
+
+int depthBelow(const PlanNode& node) {
+    int depth = 0;
+    for (const PlanNode& child : node.children)
+        depth = std::max(depth, depthBelow(child) + 1);
+    return depth;
+}
 
 } // namespace
 
 PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     : Card(tr("Plan"), parent), workbench_(workbench), explaining_(this), pill_(new QLabel(this)),
       copy_(new QToolButton(this)), body_(new QStackedWidget(this)), words_(new QLabel(body_)),
-      tree_(new QTreeView(body_)), node_(new NodeCard(workbench.theme(), body_)) {
+      cancel_(new QPushButton(tr("Cancel"), body_)), tree_(new QTreeView(body_)),
+      node_(new NodeCard(workbench.theme(), body_)) {
     pill_->setProperty("look", QStringLiteral("pill"));
     addHeadLeftWidget(pill_);
     auto* menu = new QMenu(copy_);
@@ -37,15 +47,21 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     words_->setTextFormat(Qt::PlainText);
     words_->setWordWrap(true);
     words_->setAlignment(Qt::AlignCenter);
-    words_->setMargin(3 * gap);
+    words_->setMargin(2 * gap);
+    cancel_->hide();
+    connect(cancel_, &QPushButton::clicked, this, &PlanPanel::cancelExplain);
+    auto* wordsPage = new QWidget(body_);
+    auto* centred = new QVBoxLayout(wordsPage);
+    centred->addStretch(1);
+    centred->addWidget(words_);
+    centred->addWidget(cancel_, 0, Qt::AlignHCenter);
+    centred->addStretch(1);
 
     tree_->setModel(&model_);
     tree_->setItemDelegate(new PlanDelegate(workbench_.theme(), tree_));
     tree_->setHeaderHidden(true);
     tree_->setRootIsDecorated(false);
     tree_->setUniformRowHeights(true);
-    tree_->setItemsExpandable(true);
-    tree_->setIndentation(indentation);
     tree_->setFrameShape(QFrame::NoFrame);
     tree_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     tree_->setAccessibleName(tr("Plan tree"));
@@ -64,13 +80,16 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     splitter->setStretchFactor(1, 2);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(1);
-    body_->addWidget(words_);
+    body_->addWidget(wordsPage);
     body_->addWidget(splitter);
     setContent(body_);
 
     slow_.setSingleShot(true);
     slow_.setInterval(400);
-    connect(&slow_, &QTimer::timeout, this, [this] { showWords(tr("Asking for the plan…")); });
+    connect(&slow_, &QTimer::timeout, this, [this] {
+        showWords(tr("Asking for the plan…"));
+        cancel_->show();
+    });
     connect(&workbench_.theme(), &Theme::changed, this, &PlanPanel::applyTheme);
     connect(&workbench_, &Workbench::sessionClosed, this, &PlanPanel::clear);
     applyTheme();
@@ -91,40 +110,61 @@ void PlanPanel::applyTheme() {
 
 void PlanPanel::showWords(const QString& words) {
     words_->setText(words);
+    cancel_->hide();
     body_->setCurrentIndex(0);
     pill_->hide();
     copy_->hide();
+}
+
+void PlanPanel::showTree() {
+    body_->setCurrentIndex(1);
+    pill_->show();
+    copy_->show();
+}
+
+void PlanPanel::showHint() {
+    showWords(tr("Press F6 to see how the engine will run the statement at the cursor."));
 }
 
 void PlanPanel::clear() {
     slow_.stop();
     explaining_.cancel();
     model_.setPlan(nullptr);
-    showWords(tr("Press F6 to see how the engine will run the statement at the cursor."));
+    showHint();
+}
+
+void PlanPanel::cancelExplain() {
+    slow_.stop();
+    explaining_.cancel();
+    if (model_.rowCount() > 0)
+        showTree();
+    else
+        showHint();
 }
 
 void PlanPanel::showProblem(const QString& problem) {
     slow_.stop();
+    explaining_.cancel();
     model_.setPlan(nullptr);
     showWords(problem);
 }
 
 void PlanPanel::showPlan(const Plan& plan) {
     slow_.stop();
+    explaining_.cancel();
     model_.setPlan(std::make_shared<const Plan>(plan));
     if (model_.rowCount() == 0) {
         showWords(tr("The engine has no plan for this statement: it reads no table."));
         emit planShown();
         return;
     }
+    tree_->setIndentation(std::min(indentation, mostIndented / depthBelow(plan.root)));
     tree_->expandAll();
     tree_->setCurrentIndex(model_.worst());
     pill_->setText(plan.analyzed && plan.root.inclusiveNs.value
                        ? durationText(*plan.root.inclusiveNs.value)
                        : tr("planned, not run"));
-    pill_->show();
-    copy_->show();
-    body_->setCurrentIndex(1);
+    showTree();
     emit planShown();
 }
 

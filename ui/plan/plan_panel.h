@@ -4,6 +4,7 @@
 #include <memory>
 
 #include <QLabel>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QToolButton>
@@ -30,6 +31,8 @@ public:
     void explain(const QString& sql, const std::map<std::string, Value>& parameters,
                  std::shared_ptr<Tab> tab);
 
+    void cancelExplain(); // and back to what showed before
+
     const PlanModel& model() const { return model_; }
 
 signals:
@@ -38,6 +41,8 @@ signals:
 
 private:
     void showWords(const QString& words);
+    void showTree();
+    void showHint();
     void showNode(const QModelIndex& index);
     void copyAs(bool json);
     void applyTheme();
@@ -51,6 +56,7 @@ private:
     QToolButton* copy_;
     QStackedWidget* body_;
     QLabel* words_;
+    QPushButton* cancel_;
     QTreeView* tree_;
     NodeCard* node_;
 };

@@ -18,5 +18,10 @@ inline std::string toStdString(const QString& text) {
 inline QString durationText(std::int64_t nanoseconds) { return toQString(formatDuration(nanoseconds)); }
 inline QString bytesText(std::int64_t bytes) { return toQString(formatBytes(bytes)); }
 inline QString countText(std::int64_t count) { return toQString(formatCount(count)); }
+// Qt guesses whether a tool tip is rich text; a text that is data shows as it stands.
+inline QString plainToolTip(const QString& text) {
+    return QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() +
+           QStringLiteral("</p>");
+}
 
 } // namespace hone::ui
