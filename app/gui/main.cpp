@@ -19,16 +19,18 @@ namespace {
 
 using StartClock = std::chrono::steady_clock;
 
-QString settingsFile() {
-    const auto folder = hone::userDataFolder();
-    // Without a folder of the user's nothing is remembered, which is no reason not to work.
-    return folder ? hone::ui::toQString(*folder) + QStringLiteral("/hone.ini") : QString();
+// One settings file in the user's data folder. Without that folder Qt's usual place serves.
+void placeSettings() {
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    if (const auto folder = hone::userDataFolder())
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope,
+                           hone::ui::toQString(*folder));
 }
 
 int runWindow(QApplication& app, const Options& options, StartClock::time_point started) {
     using namespace hone::ui;
     Theme theme;
-    QSettings settings(settingsFile(), QSettings::IniFormat);
+    QSettings settings;
     Workbench workbench(theme, hone::SessionConfig());
     MainWindow window(workbench, settings);
     if (options.startupTime)
@@ -77,11 +79,13 @@ int main(int argc, char** argv) {
         qputenv("QT_SCALE_FACTOR", QByteArray::number(options->scale));
     }
     QApplication app(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("hone"));
     QApplication::setApplicationName(QStringLiteral("hone"));
     QApplication::setApplicationVersion(QStringLiteral(HONE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("hone"));
     // Background work mostly waits for a disk or a connection.
     QThreadPool::globalInstance()->setMaxThreadCount(8);
+    placeSettings();
     const int exitCode = runWindow(app, *options, started);
     QThreadPool::globalInstance()->waitForDone();
     return exitCode;

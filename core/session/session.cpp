@@ -23,6 +23,7 @@ struct Session::Parts {
     std::unique_ptr<ConnectionPool> readers;
     std::unique_ptr<ConnectionPool> writers; // null: the readers write too
     std::unique_ptr<QueryJournal> journal;
+    std::optional<Error> journalError;
     std::unique_ptr<OutsideWatch> watch;
     std::unique_ptr<QueryRunner> runner;
     std::mutex tabsMutex;
@@ -88,8 +89,13 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionCon
         parts->writers = std::make_unique<ConnectionPool>(
             [&engine] { return engine.connect(Access::ReadWrite); }, writerConfig(config.pool));
     // A journal that cannot be opened is no reason not to open the database.
-    if (config.keepJournal)
-        if (auto journal = openJournal(config, engine)) parts->journal = std::move(*journal);
+    if (config.keepJournal) {
+        auto journal = openJournal(config, engine);
+        if (journal)
+            parts->journal = std::move(*journal);
+        else
+            parts->journalError = journal.error();
+    }
     parts->watch = std::make_unique<OutsideWatch>(engine, parts->writers.get(), parts->versions,
                                                   config.outsideWritePoll);
     OutsideWatch& watch = *parts->watch;
@@ -200,6 +206,9 @@ SessionSnapshot Session::snapshot() const {
 
 QueryJournal* Session::journal() {
     return parts_->journal.get();
+}
+const std::optional<Error>& Session::journalError() const {
+    return parts_->journalError;
 }
 QueryCache& Session::cache() {
     return *parts_->cache;

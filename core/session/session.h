@@ -67,6 +67,8 @@ public:
 
     SessionSnapshot snapshot() const;
     QueryJournal* journal(); // null where none is kept
+    // Why there is no journal though one was asked for.
+    const std::optional<Error>& journalError() const;
     QueryCache& cache();
     ConnectionPool& readers();
     QueryRunner& runner();

@@ -89,7 +89,7 @@ void LiveChart::applyTheme() {
 
 bool LiveChart::moves(double end, double span) const {
     const double pixels = chart()->plotArea().width() * devicePixelRatioF();
-    return span != span_ || std::abs(end - end_) * pixels / span >= 0.5;
+    return span != span_ || std::abs(end - end_) * pixels / span >= 0.25;
 }
 
 void LiveChart::show(double end, double span) {

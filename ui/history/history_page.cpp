@@ -217,7 +217,8 @@ QString HistoryPage::emptyWords() const {
     const std::shared_ptr<Session>& session = workbench_.session();
     if (session == nullptr) return tr("No database is open. Open one with Ctrl+O.");
     if (session->journal() == nullptr)
-        return tr("The history cannot be kept: its file in the data folder could not be opened.");
+        return tr("The history is not kept: %1")
+            .arg(session->journalError() ? toQString(session->journalError()->message) : QString());
     if (view_ == View::Slow)
         return tr("No statement was slow so far. One that takes 100 ms or more appears here with "
                   "its plan.");
