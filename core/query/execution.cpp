@@ -148,6 +148,7 @@ Execution::run(RowSink& sink, const std::function<std::shared_ptr<const ResultSt
     if (limits_.stop.stop_requested()) return Error{ErrorCode::Cancelled, "Cancelled.", {}, {}};
     if (answerFromCache(shared)) return std::nullopt;
 
+    if (auto there = parts_.driver.stillThere(); !there) return there.error();
     ConnectionPool& first = report_.kind == StatementKind::Query ? parts_.readers : parts_.writers;
     if (pinned()) {
         used_ = &request_.tab->lease_;

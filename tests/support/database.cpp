@@ -44,7 +44,8 @@ std::string printRows(const std::vector<std::vector<Value>>& rows) {
     std::string text;
     for (const auto& row : rows) {
         if (!text.empty()) text += '\n';
-        for (std::size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : "|") + printCell(row[i]);
+        for (std::size_t i = 0; i < row.size(); ++i)
+            text += (i == 0 ? "" : "|") + printCell(row[i]);
     }
     return text;
 }

@@ -8,8 +8,8 @@
 
 namespace hone::test {
 
-// Base of every Qt Test class: a warning that was not expected with QTest::ignoreMessage fails the test.
-// A derived class that needs an init() of its own calls this one.
+// Base of every Qt Test class: a warning that was not expected with QTest::ignoreMessage fails the
+// test. A derived class that needs an init() of its own calls this one.
 class HoneTest : public QObject {
     Q_OBJECT
 protected slots:

@@ -7,7 +7,8 @@
 namespace hone::test {
 
 // A session on a test database whose journal lies beside it.
-inline std::unique_ptr<Session> openSession(const TestDatabase& database, SessionConfig config = {}) {
+inline std::unique_ptr<Session> openSession(const TestDatabase& database,
+                                            SessionConfig config = {}) {
     config.journal.folder = database.folder().file("journal");
     auto session = Session::open(database.path(), std::move(config));
     if (!session) {

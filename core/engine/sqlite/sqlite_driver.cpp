@@ -43,15 +43,16 @@ std::string SqliteDriver::engineVersion() const {
     return sqlite3_libversion();
 }
 
-bool SqliteDriver::fileIsSame() const {
+Result<void> SqliteDriver::stillThere() const {
     struct stat facts {};
-    return ::stat(path_.c_str(), &facts) == 0 && facts.st_dev == device_ && facts.st_ino == inode_;
+    if (::stat(path_.c_str(), &facts) == 0 && facts.st_dev == device_ && facts.st_ino == inode_)
+        return {};
+    return fail(ErrorCode::NotFound,
+                path_ + " was removed or replaced while it was open. Open it again.");
 }
 
 Result<std::unique_ptr<Connection>> SqliteDriver::connect(Access access) {
-    if (!fileIsSame())
-        return fail(ErrorCode::NotFound,
-                    path_ + " was removed or replaced while it was open. Open it again.");
+    if (auto there = stillThere(); !there) return fail(there.error());
     auto opened = SqliteConnection::open(path_, access);
     if (!opened) return fail(opened.error());
     return std::unique_ptr<Connection>(std::move(*opened));

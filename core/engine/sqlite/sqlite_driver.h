@@ -20,12 +20,10 @@ public:
     std::string identity() const override { return "sqlite:" + path_; }
     bool singleWriter() const override { return true; }
     Result<std::unique_ptr<Connection>> connect(Access access) override;
+    Result<void> stillThere() const override;
 
     const std::string& path() const { return path_; }
     bool writable() const { return writable_; }
-    // False once the file was removed or replaced by another; a connection would go on with the old
-    // one.
-    bool fileIsSame() const;
     // "WAL", "DELETE" ... as the file says now.
     Result<std::string> journalMode();
 

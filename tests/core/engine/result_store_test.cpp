@@ -85,7 +85,8 @@ private slots:
             next += rows;
         }
         QCOMPARE(store.rowCount(), next);
-        for (std::int64_t row = 0; row < next; row += 13) QCOMPARE(firstCell(store, row), row);
+        for (std::int64_t row = 0; row < next; row += 13)
+            QCOMPARE(firstCell(store, row), row);
         QCOMPARE(firstCell(store, next - 1), next - 1);
         QVERIFY(!store.spilled());
     }
@@ -99,7 +100,8 @@ private slots:
         QVERIFY(store.place(90'000).block == nullptr);
         QCOMPARE(firstCell(store, 90'000), 90'000);
         QVERIFY(store.place(90'000).block != nullptr);
-        for (std::int64_t row = 0; row < store.rowCount(); row += 997) QCOMPARE(firstCell(store, row), row);
+        for (std::int64_t row = 0; row < store.rowCount(); row += 997)
+            QCOMPARE(firstCell(store, row), row);
     }
 
     void aFullDiskIsAClearErrorAndWhatWasFetchedStays() {
@@ -111,12 +113,14 @@ private slots:
         setrlimit(RLIMIT_FSIZE, &small);
         Result<void> result;
         std::int64_t row = 0;
-        for (; row < 100 * 1024 && result; row += 1024) result = store.append(block(row, 1024));
+        for (; row < 100 * 1024 && result; row += 1024)
+            result = store.append(block(row, 1024));
         setrlimit(RLIMIT_FSIZE, &before);
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::DiskFull);
         QVERIFY(store.rowCount() > 0);
-        for (std::int64_t kept = 0; kept < store.rowCount(); kept += 101) QCOMPARE(firstCell(store, kept), kept);
+        for (std::int64_t kept = 0; kept < store.rowCount(); kept += 101)
+            QCOMPARE(firstCell(store, kept), kept);
     }
 
     void aSpillFolderThatIsNotThereIsNamed() {

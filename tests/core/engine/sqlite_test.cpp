@@ -14,7 +14,8 @@ using namespace hone::test;
 
 namespace {
 
-std::unique_ptr<Connection> connectTo(const TestDatabase& database, Access access = Access::ReadWrite) {
+std::unique_ptr<Connection> connectTo(const TestDatabase& database,
+                                      Access access = Access::ReadWrite) {
     auto opened = SqliteConnection::open(database.path(), access);
     if (!opened) qFatal("%s", opened.error().message.c_str());
     return std::move(*opened);
@@ -27,11 +28,13 @@ std::string ask(Connection& connection, const std::string& sql, std::vector<Valu
 
 std::string setText(const std::set<std::string>& names) {
     std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : " ") + name;
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : " ") + name;
     return text;
 }
 
-constexpr auto endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+constexpr auto endless =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
 } // namespace
 
@@ -41,7 +44,8 @@ private slots:
     void valuesKeepTheirExactTypes() {
         TestDatabase database;
         auto connection = connectTo(database);
-        auto rows = collectRows(*connection, "SELECT NULL, 9007199254740993, 1.5, 'ä', x'00ff', ''", {}, {});
+        auto rows = collectRows(*connection, "SELECT NULL, 9007199254740993, 1.5, 'ä', x'00ff', ''",
+                                {}, {});
         HONE_VERIFY(rows);
         QCOMPARE(typeOf(rows->at(0)[0]), ValueType::Null);
         QCOMPARE(std::get<std::int64_t>(rows->at(0)[1]), 9007199254740993);
@@ -72,30 +76,36 @@ private slots:
         QCOMPARE(statement.error().code, ErrorCode::Syntax);
         QCOMPARE(statement.error().sqlOffset.value_or(0), std::size_t(14));
         QCOMPARE(connection->prepare("SELECT x FROM nowhere").error().code, ErrorCode::Sql);
-        QCOMPARE(connection->prepare("SELECT 1; SELECT 2").error().code, ErrorCode::InvalidArgument);
+        QCOMPARE(connection->prepare("SELECT 1; SELECT 2").error().code,
+                 ErrorCode::InvalidArgument);
     }
 
     void aStatementTellsWhatItReadsThroughViews() {
-        TestDatabase database("CREATE TABLE a(x); CREATE TABLE b(y); CREATE VIEW v AS SELECT x FROM a;");
+        TestDatabase database(
+            "CREATE TABLE a(x); CREATE TABLE b(y); CREATE VIEW v AS SELECT x FROM a;");
         auto connection = connectTo(database);
         auto statement = connection->prepare("SELECT count(*) FROM v JOIN b");
         HONE_VERIFY(statement);
         const std::string read = setText((*statement)->info().tablesRead);
-        QVERIFY2(read.find("main.a") != std::string::npos && read.find("main.b") != std::string::npos, read.c_str());
+        QVERIFY2(read.find("main.a") != std::string::npos &&
+                     read.find("main.b") != std::string::npos,
+                 read.c_str());
         QCOMPARE((*statement)->cacheObstacle(), std::string());
     }
 
     void writesByTriggersAndForeignKeysAreTold() {
         TestDatabase database(
             "CREATE TABLE parent(id INTEGER PRIMARY KEY);"
-            "CREATE TABLE child(id INTEGER PRIMARY KEY, parent REFERENCES parent ON DELETE CASCADE);"
+            "CREATE TABLE child(id INTEGER PRIMARY KEY, parent REFERENCES parent ON DELETE "
+            "CASCADE);"
             "CREATE TABLE log(what);"
             "CREATE TRIGGER t AFTER DELETE ON child BEGIN INSERT INTO log VALUES(old.id); END;");
         auto connection = connectTo(database);
         QCOMPARE(ask(*connection, "PRAGMA foreign_keys = ON"), std::string());
         auto statement = connection->prepare("DELETE FROM parent WHERE id = 1");
         HONE_VERIFY(statement);
-        QCOMPARE(setText((*statement)->info().tablesWritten), std::string("main.child main.log main.parent"));
+        QCOMPARE(setText((*statement)->info().tablesWritten),
+                 std::string("main.child main.log main.parent"));
     }
 
     void whatMayNotBeCachedSaysWhy_data() {
@@ -195,7 +205,8 @@ private slots:
             std::this_thread::sleep_for(Milliseconds(50));
             stop.request_stop();
         });
-        const auto rows = collectRows(**waiting, "CREATE TABLE t(x)", {}, {stop.get_token(), std::nullopt});
+        const auto rows =
+            collectRows(**waiting, "CREATE TABLE t(x)", {}, {stop.get_token(), std::nullopt});
         QVERIFY(!rows);
         QCOMPARE(rows.error().code, ErrorCode::Cancelled);
     }
@@ -244,10 +255,12 @@ private slots:
     }
 
     void theCatalogListsTablesColumnsAndIndexes() {
-        TestDatabase database("CREATE TABLE orders(id INTEGER PRIMARY KEY, city TEXT NOT NULL, total REAL, UNIQUE(city));"
-                              "CREATE INDEX by_total ON orders(total, lower(city)) WHERE total > 0;"
-                              "CREATE VIEW v AS SELECT city FROM orders; CREATE VIEW broken AS SELECT * FROM gone;"
-                              "CREATE TABLE kv(k PRIMARY KEY, v) WITHOUT ROWID;");
+        TestDatabase database(
+            "CREATE TABLE orders(id INTEGER PRIMARY KEY, city TEXT NOT NULL, total REAL, "
+            "UNIQUE(city));"
+            "CREATE INDEX by_total ON orders(total, lower(city)) WHERE total > 0;"
+            "CREATE VIEW v AS SELECT city FROM orders; CREATE VIEW broken AS SELECT * FROM gone;"
+            "CREATE TABLE kv(k PRIMARY KEY, v) WITHOUT ROWID;");
         auto connection = connectTo(database, Access::ReadOnly);
         const auto catalog = connection->catalog({});
         HONE_VERIFY(catalog);
@@ -258,7 +271,8 @@ private slots:
         QVERIFY(orders->columns[1].notNull);
         QCOMPARE(orders->columns[0].primaryKey, 1);
         QCOMPARE(orders->indexes.size(), std::size_t(2));
-        const auto& index = orders->indexes[0].name == "by_total" ? orders->indexes[0] : orders->indexes[1];
+        const auto& index =
+            orders->indexes[0].name == "by_total" ? orders->indexes[0] : orders->indexes[1];
         QVERIFY(index.partial && !index.unique && !index.automatic);
         const std::vector<std::string> columns{"total", "<expression>"};
         QCOMPARE(index.columns, columns);
@@ -270,7 +284,8 @@ private slots:
     }
 
     void countersTellAboutScansAndSorts() {
-        TestDatabase database("CREATE TABLE t(x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 1000) "
+        TestDatabase database("CREATE TABLE t(x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                              "SELECT i+1 FROM n LIMIT 1000) "
                               "INSERT INTO t SELECT i FROM n;");
         auto connection = connectTo(database);
         auto statement = connection->prepare("SELECT x FROM t ORDER BY -x");
@@ -304,12 +319,14 @@ private slots:
     }
 
     void aTruncatedFileIsCalledDamaged() {
-        TestDatabase database("CREATE TABLE t(x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 20000) "
+        TestDatabase database("CREATE TABLE t(x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                              "SELECT i+1 FROM n LIMIT 20000) "
                               "INSERT INTO t SELECT 'some text ' || i FROM n;");
         QCOMPARE(::truncate(database.path().c_str(), 40'960), 0);
         auto connection = SqliteConnection::open(database.path(), Access::ReadOnly);
-        const auto code = connection ? collectRows(**connection, "SELECT count(x) FROM t", {}, {}).error().code
-                                     : connection.error().code;
+        const auto code =
+            connection ? collectRows(**connection, "SELECT count(x) FROM t", {}, {}).error().code
+                       : connection.error().code;
         QCOMPARE(code, ErrorCode::Corrupt);
     }
 
@@ -339,7 +356,8 @@ private slots:
         HONE_VERIFY(rows);
         QCOMPARE(std::get<std::string>(rows->at(0)[0]).size(), std::size_t(1 << 20));
         std::string wide = "SELECT 0";
-        for (int i = 1; i < 2000; ++i) wide += ", " + std::to_string(i);
+        for (int i = 1; i < 2000; ++i)
+            wide += ", " + std::to_string(i);
         const auto cells = collectRows(*connection, wide, {}, {});
         HONE_VERIFY(cells);
         QCOMPARE(cells->at(0).size(), std::size_t(2000));

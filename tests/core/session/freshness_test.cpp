@@ -19,9 +19,11 @@ std::string outcome(Session& session, QueryRequest made) {
     return report == nullptr ? "none" : cacheOutcomeName(report->cache);
 }
 
-constexpr auto counter = "PRAGMA journal_mode = WAL; CREATE TABLE t(id INTEGER PRIMARY KEY, n); INSERT INTO t VALUES(1, 0);"
-                         "CREATE TABLE u(id INTEGER PRIMARY KEY, n); INSERT INTO u VALUES(1, 0);"
-                         "CREATE TABLE w(k PRIMARY KEY, n) WITHOUT ROWID; INSERT INTO w VALUES('a', 0);";
+constexpr auto counter =
+    "PRAGMA journal_mode = WAL; CREATE TABLE t(id INTEGER PRIMARY KEY, n); INSERT INTO t VALUES(1, "
+    "0);"
+    "CREATE TABLE u(id INTEGER PRIMARY KEY, n); INSERT INTO u VALUES(1, 0);"
+    "CREATE TABLE w(k PRIMARY KEY, n) WITHOUT ROWID; INSERT INTO w VALUES('a', 0);";
 
 // Nobody else writes in these tests, so a long interval keeps the watch out of them.
 SessionConfig quiet() {
@@ -55,13 +57,17 @@ private slots:
         QTest::newRow("delete without where") << "DELETE FROM t";
         QTest::newRow("transaction") << "BEGIN; UPDATE t SET n = n + 1; COMMIT";
         QTest::newRow("savepoint") << "SAVEPOINT s; UPDATE t SET n = n + 1; RELEASE s";
-        QTest::newRow("nested savepoint") << "BEGIN; SAVEPOINT s; UPDATE t SET n = n + 1; RELEASE s; END";
-        QTest::newRow("drop and make again") << "DROP TABLE t; CREATE TABLE t(id, n); INSERT INTO t VALUES(1, 50)";
-        QTest::newRow("alter") << "ALTER TABLE t RENAME COLUMN n TO m; ALTER TABLE t ADD COLUMN n DEFAULT 44";
+        QTest::newRow("nested savepoint")
+            << "BEGIN; SAVEPOINT s; UPDATE t SET n = n + 1; RELEASE s; END";
+        QTest::newRow("drop and make again")
+            << "DROP TABLE t; CREATE TABLE t(id, n); INSERT INTO t VALUES(1, 50)";
+        QTest::newRow("alter")
+            << "ALTER TABLE t RENAME COLUMN n TO m; ALTER TABLE t ADD COLUMN n DEFAULT 44";
         QTest::newRow("returning") << "UPDATE t SET n = n + 1 RETURNING n";
         QTest::newRow("with") << "WITH v(x) AS (VALUES (3)) UPDATE t SET n = (SELECT x FROM v)";
-        QTest::newRow("trigger") << "CREATE TRIGGER g AFTER UPDATE ON u BEGIN UPDATE t SET n = n + 1; END;"
-                                    "UPDATE u SET n = 1";
+        QTest::newRow("trigger")
+            << "CREATE TRIGGER g AFTER UPDATE ON u BEGIN UPDATE t SET n = n + 1; END;"
+               "UPDATE u SET n = 1";
         QTest::newRow("partly failed") << "INSERT OR FAIL INTO t VALUES(2, 1), (1, 1)";
     }
     void everyKindOfWriteIsSeen() {
@@ -150,7 +156,8 @@ private slots:
         auto session = openSession(database, config);
         runText(*session, cached("SELECT n FROM t"));
         database.outside("UPDATE t SET n = 42");
-        QTRY_COMPARE_WITH_TIMEOUT(runText(*session, cached("SELECT n FROM t")), std::string("42"), 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(runText(*session, cached("SELECT n FROM t")), std::string("42"),
+                                  10'000);
     }
 
     void anotherProcessIsNoticedWhileATabHoldsTheWriter() {
@@ -162,7 +169,8 @@ private slots:
         runText(*session, request("CREATE TEMP TABLE own(x)", tab));
         runText(*session, cached("SELECT n FROM t"));
         database.outside("UPDATE t SET n = 43");
-        QTRY_COMPARE_WITH_TIMEOUT(runText(*session, cached("SELECT n FROM t")), std::string("43"), 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(runText(*session, cached("SELECT n FROM t")), std::string("43"),
+                                  10'000);
     }
 
     void inStrictModeAHitIsNeverOlderThanTheFile() {

@@ -1,5 +1,5 @@
-// Eight threads read counters through the cache while others raise them, in transactions and without. No
-// reader may see a value below the last one committed before it asked.
+// Eight threads read counters through the cache while others raise them, in transactions and
+// without. No reader may see a value below the last one committed before it asked.
 #include <array>
 #include <atomic>
 #include <cstdio>
@@ -16,8 +16,10 @@ int main() {
     constexpr int readers = 5;
     constexpr int writers = 3;
     constexpr int writes = 150;
-    TestDatabase database("PRAGMA journal_mode = WAL; CREATE TABLE a(n); CREATE TABLE b(n); CREATE TABLE c(n); CREATE TABLE d(n);"
-                          "INSERT INTO a VALUES(0); INSERT INTO b VALUES(0); INSERT INTO c VALUES(0); INSERT INTO d VALUES(0);");
+    TestDatabase database("PRAGMA journal_mode = WAL; CREATE TABLE a(n); CREATE TABLE b(n); CREATE "
+                          "TABLE c(n); CREATE TABLE d(n);"
+                          "INSERT INTO a VALUES(0); INSERT INTO b VALUES(0); INSERT INTO c "
+                          "VALUES(0); INSERT INTO d VALUES(0);");
     constexpr std::array<const char*, counters> names{"a", "b", "c", "d"};
     SessionConfig config;
     config.outsideWritePoll = Milliseconds(1);
@@ -40,7 +42,9 @@ int main() {
             const auto tab = session->newTab("writer");
             const int how = static_cast<int>(random() % 3);
             const std::string update = "UPDATE " + name + " SET n = n + 1";
-            const std::string text = how == 0 ? update : "BEGIN IMMEDIATE; " + update + (how == 1 ? "; COMMIT" : "; ROLLBACK");
+            const std::string text =
+                how == 0 ? update
+                         : "BEGIN IMMEDIATE; " + update + (how == 1 ? "; COMMIT" : "; ROLLBACK");
             const auto run = session->runner().runHere(request(text, tab));
             if (run->error()) {
                 std::fprintf(stderr, "write: %s\n", run->error()->message.c_str());
@@ -60,7 +64,8 @@ int main() {
             const auto run = session->runner().runHere(std::move(asked));
             const StatementResult result = run->latest();
             if (run->error() || result.result == nullptr) {
-                std::fprintf(stderr, "read: %s\n", run->error() ? run->error()->message.c_str() : "no result");
+                std::fprintf(stderr, "read: %s\n",
+                             run->error() ? run->error()->message.c_str() : "no result");
                 ++failed;
                 continue;
             }
@@ -70,12 +75,16 @@ int main() {
     };
 
     std::vector<std::thread> reading;
-    for (int i = 0; i < readers; ++i) reading.emplace_back(read, i);
+    for (int i = 0; i < readers; ++i)
+        reading.emplace_back(read, i);
     std::vector<std::thread> writingThreads;
-    for (int i = 0; i < writers; ++i) writingThreads.emplace_back(write, 100 + i);
-    for (std::thread& thread : writingThreads) thread.join();
+    for (int i = 0; i < writers; ++i)
+        writingThreads.emplace_back(write, 100 + i);
+    for (std::thread& thread : writingThreads)
+        thread.join();
     stop = true;
-    for (std::thread& thread : reading) thread.join();
+    for (std::thread& thread : reading)
+        thread.join();
 
     const PoolStats stats = session->snapshot().pool;
     std::printf("stale %d, failed %d, hits %lld, active %d\n", stale.load(), failed.load(),

@@ -9,7 +9,8 @@ using namespace hone::test;
 
 namespace {
 
-constexpr auto endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+constexpr auto endless =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
 constexpr auto shop = "CREATE TABLE t(id INTEGER PRIMARY KEY, x);"
                       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) "
@@ -42,7 +43,8 @@ private slots:
         TestDatabase database(shop);
         auto session = openSession(database);
         const auto run = session->submit(
-            request("UPDATE t SET x = 1 WHERE id < 11; SELECT missing FROM t; DELETE FROM t", session->newTab("a")));
+            request("UPDATE t SET x = 1 WHERE id < 11; SELECT missing FROM t; DELETE FROM t",
+                    session->newTab("a")));
         run->wait();
         QCOMPARE(run->error()->code, ErrorCode::Sql);
         QCOMPARE(run->results().size(), std::size_t(2));
@@ -53,7 +55,8 @@ private slots:
     void anEmptyTextIsRefused() {
         TestDatabase database;
         auto session = openSession(database);
-        QCOMPARE(runText(*session, request("  -- nothing\n ;")), std::string("error invalid_argument"));
+        QCOMPARE(runText(*session, request("  -- nothing\n ;")),
+                 std::string("error invalid_argument"));
     }
 
     void cancelEndsAnEndlessQueryAndTheConnectionServesAgain() {
@@ -82,9 +85,10 @@ private slots:
     void rowsCanBeReadWhileTheyArrive() {
         TestDatabase database;
         auto session = openSession(database);
-        const auto run = session->submit(
-            request("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"));
-        QTRY_VERIFY_WITH_TIMEOUT(run->latest().result != nullptr && run->latest().result->rowCount() > 0, 10'000);
+        const auto run = session->submit(request(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            run->latest().result != nullptr && run->latest().result->rowCount() > 0, 10'000);
         const auto place = run->latest().result->load(0);
         HONE_VERIFY(place);
         QCOMPARE(place->block->cell(0, 0).integer, 1);
@@ -113,7 +117,8 @@ private slots:
         auto tab = session->newTab("a");
         runText(*session, request("CREATE TEMP TABLE own(x); INSERT INTO own VALUES(7)", tab));
         QCOMPARE(runText(*session, request("SELECT x FROM own", tab)), std::string("7"));
-        QCOMPARE(runText(*session, request("SELECT x FROM own", session->newTab("b"))), std::string("error sql"));
+        QCOMPARE(runText(*session, request("SELECT x FROM own", session->newTab("b"))),
+                 std::string("error sql"));
         tab->release();
         QCOMPARE(runText(*session, request("SELECT x FROM own", tab)), std::string("error sql"));
     }
@@ -239,6 +244,20 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(!load->running(), 20'000);
         QVERIFY(load->result().failures > 0);
         QVERIFY(load->result().firstError.has_value());
+    }
+
+    void aFileThatIsGoneIsNotWrittenToInTheDark() {
+        TestDatabase database(shop);
+        auto session = openSession(database);
+        QCOMPARE(runText(*session, request("DELETE FROM t WHERE id = 1")), std::string());
+        QVERIFY(QFile::rename(QString::fromStdString(database.path()),
+                              QString::fromStdString(database.folder().file("away.db"))));
+        for (const char* sql : {"DELETE FROM t", "SELECT * FROM t"}) {
+            const auto run = session->submit(request(sql));
+            run->wait();
+            QCOMPARE(run->error()->code, ErrorCode::NotFound);
+            QVERIFY(run->error()->message.find("removed or replaced") != std::string::npos);
+        }
     }
 
     void aMissingParameterIsNamed() {
