@@ -131,6 +131,11 @@ void ChartsPanel::fillMenu(QMenu* menu, int part) {
     }
 }
 
+void ChartsPanel::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refresh(true);
+}
+
 void ChartsPanel::refresh(bool always) {
     const bool sampled = std::exchange(sampled_, false);
     if (!isVisible()) return;
@@ -181,8 +186,7 @@ QString ChartsPanel::crosshairFigure(const LiveChart& chart) const {
         const QString figure = valueLabel(*value, chart.spec().unit);
         values << (chart.spec().lines.size() == 1 ? figure : line.name + QLatin1Char(' ') + figure);
     }
-    const QString when = tr("%1 s ago").arg(*crosshair_, 0, 'f', *crosshair_ < 10 ? 1 : 0);
-    return values.isEmpty() ? when : values.join(QStringLiteral(" · "));
+    return values.isEmpty() ? tr("no value") : values.join(QStringLiteral(" · "));
 }
 
 void ChartsPanel::setCrosshair(std::optional<double> secondsBeforeEnd) {

@@ -31,6 +31,9 @@ signals:
     // An export ended; words for the status bar.
     void said(const QString& words);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     struct Part {
         Card* card;

@@ -34,7 +34,8 @@ std::size_t TimeSeries::firstAfter(double at) const {
 std::optional<double> TimeSeries::valueAt(double at) const {
     if (size_ == 0) return std::nullopt;
     // A sample covers the interval that ends at its time.
-    const std::size_t covering = std::min(firstAfter(at), size_ - 1);
+    constexpr double rounding = 1e-6;
+    const std::size_t covering = std::min(firstAfter(at - rounding), size_ - 1);
     if (std::abs(sample(covering).at - at) > 1.5 * interval) return std::nullopt;
     const double value = sample(covering).value;
     return std::isnan(value) ? std::nullopt : std::optional(value);

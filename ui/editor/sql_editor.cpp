@@ -138,8 +138,9 @@ SqlEditor::SqlEditor(Theme& theme, QWidget* parent)
     SendScintilla(SCI_AUTOCSETMAXHEIGHT, 10);
     SendScintilla(SCI_AUTOCSETORDER, SC_ORDER_PERFORMSORT);
     SendScintilla(SCI_INDICSETSTYLE, errorIndicator, long(INDIC_SQUIGGLE));
-    // Tab moves on from the keyboard with Ctrl+Tab's help alone; Ctrl+Enter belongs to Run.
+    // Tab moves on from the keyboard with Ctrl+Tab's help alone; these keys belong to the window.
     SendScintilla(SCI_CLEARCMDKEY, SCK_RETURN + (SCMOD_CTRL << 16));
+    SendScintilla(SCI_CLEARCMDKEY, 'T' + (SCMOD_CTRL << 16));
 
     findTimer_.setSingleShot(true);
     connect(&findTimer_, &QTimer::timeout, this, &SqlEditor::findStatements);
@@ -443,6 +444,16 @@ void SqlEditor::onCharacter(int character) {
     const std::string_view two = window(at - 2, at);
     const bool begun = isWord(two[0]) && isWord(two[1]) && !(two[0] >= '0' && two[0] <= '9');
     if (begun) complete();
+}
+
+bool SqlEditor::event(QEvent* event) {
+    // Esc closes the list of completions; without one it is the window's, which cancels.
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && !isListActive()) {
+        event->ignore();
+        return false;
+    }
+    return QsciScintilla::event(event);
 }
 
 void SqlEditor::keyPressEvent(QKeyEvent* event) {

@@ -86,26 +86,32 @@ void QueryPage::arrange() {
     splitDockWidget(editorDock_, resultsDock_, Qt::Vertical);
     for (Dock* dock : {schemaDock_, editorDock_, resultsDock_, planDock_, chartsDock_})
         dock->show();
-    layout()->activate();
-    const int across = width() - 4 * gap;
-    resizeDocks({schemaDock_, editorDock_, planDock_},
-                {across * 158 / 1000, across * 507 / 1000, across * 335 / 1000}, Qt::Horizontal);
-    const int down = height() - 3 * gap;
-    resizeDocks({schemaDock_, chartsDock_}, {down * 78 / 100, down * 22 / 100}, Qt::Vertical);
-    resizeDocks({editorDock_, resultsDock_}, {down * 29 / 100, down * 48 / 100}, Qt::Vertical);
+    if (compact_) {
+        tabifyDockWidget(resultsDock_, planDock_);
+        tabifyDockWidget(planDock_, chartsDock_);
+        resultsDock_->raise();
+    }
+    // Sizes can be given only to docks that have their places.
+    QMetaObject::invokeMethod(this, &QueryPage::proportion, Qt::QueuedConnection);
 }
 
-void QueryPage::arrangeCompact() {
-    arrange();
-    tabifyDockWidget(resultsDock_, planDock_);
-    tabifyDockWidget(planDock_, chartsDock_);
-    resultsDock_->raise();
-    const int across = width() - 3 * gap;
-    resizeDocks({schemaDock_, editorDock_}, {across * 22 / 100, across * 78 / 100}, Qt::Horizontal);
+void QueryPage::proportion() {
+    const int across = width() - 4 * gap;
+    const int down = height() - 3 * gap;
+    if (compact_) {
+        resizeDocks({schemaDock_, editorDock_}, {across * 22 / 100, across * 78 / 100},
+                    Qt::Horizontal);
+        resizeDocks({editorDock_, resultsDock_}, {down * 42 / 100, down * 58 / 100}, Qt::Vertical);
+        return;
+    }
+    resizeDocks({schemaDock_, chartsDock_}, {down * 785 / 1000, down * 215 / 1000}, Qt::Vertical);
+    resizeDocks({schemaDock_, editorDock_, planDock_},
+                {across * 158 / 1000, across * 507 / 1000, across * 335 / 1000}, Qt::Horizontal);
+    resizeDocks({editorDock_, resultsDock_}, {down * 295 / 1000, down * 490 / 1000}, Qt::Vertical);
 }
 
 void QueryPage::resetLayout() {
-    compact_ ? arrangeCompact() : arrange();
+    arrange();
 }
 
 void QueryPage::setCompact(bool compact) {

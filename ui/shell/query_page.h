@@ -40,7 +40,7 @@ protected:
 private:
     void connectParts(Actions& actions);
     void arrange();
-    void arrangeCompact();
+    void proportion();
     void setCompact(bool compact);
 
     Workbench& workbench_;

@@ -8,6 +8,7 @@
 #include <QToolTip>
 
 #include "ui/shell/desktop_scheme.h"
+#include "ui/shell/font_features.h"
 #include "ui/shell/svg_icon.h"
 
 static void initResources() {
@@ -123,6 +124,37 @@ QString firstFamilyOf(std::initializer_list<const char*> wanted) {
     return {};
 }
 
+QFont face(const QString& family, QFont::Weight weight, bool italic = false) {
+    QFont font(family);
+    font.setWeight(weight);
+    font.setItalic(italic);
+    return font;
+}
+
+// Inter with figures of one width, JetBrains Mono without ligatures; made once for the process,
+// which may have several themes after each other (tests).
+QString interfaceFamily() {
+    const QString plain = firstFamilyOf({"Inter"});
+    static const QString tabular =
+        plain.isEmpty()
+            ? QString()
+            : familyWithFeatures(QStringLiteral("Hone Interface"),
+                                 {face(plain, QFont::Normal), face(plain, QFont::DemiBold)},
+                                 {"tnum"}, {});
+    return tabular.isEmpty() ? plain : tabular;
+}
+
+QString codeFamily() {
+    const QString plain = firstFamilyOf({"JetBrains Mono"});
+    static const QString unligated =
+        plain.isEmpty() ? QString()
+                        : familyWithFeatures(QStringLiteral("Hone Code"),
+                                             {face(plain, QFont::Normal), face(plain, QFont::Bold),
+                                              face(plain, QFont::Normal, true)},
+                                             {}, {"calt", "liga"});
+    return unligated.isEmpty() ? plain : unligated;
+}
+
 // Qt takes whole pixels only; a size in points at the screen's logical resolution is exact.
 void setPixels(QFont& font, double pixels) {
     const QScreen* screen = QGuiApplication::primaryScreen();
@@ -135,8 +167,8 @@ void setPixels(QFont& font, double pixels) {
 Theme::Theme(QObject* parent)
     : QObject(parent),
       paletteIsDark_(QGuiApplication::palette().color(QPalette::Window).lightnessF() < 0.5),
-      desktop_(new DesktopScheme(this)), interfaceFamily_(firstFamilyOf({"Inter"})),
-      codeFamily_(firstFamilyOf({"JetBrains Mono NL", "JetBrains Mono"})) {
+      desktop_(new DesktopScheme(this)), interfaceFamily_(interfaceFamily()),
+      codeFamily_(codeFamily()) {
     initResources();
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setFont(bodyFont());
@@ -192,10 +224,8 @@ QFont Theme::codeFont() const {
     QFont font = codeFamily_.isEmpty() ? QFontDatabase::systemFont(QFontDatabase::FixedFont)
                                        : QFont(codeFamily_);
     font.setFixedPitch(true);
-    font.setStyleStrategy(QFont::PreferNoShaping); // no ligatures
     setPixels(font, 12.5);
     font.setHintingPreference(QFont::PreferNoHinting);
-    font.setStyleStrategy(QFont::PreferNoShaping); // no ligatures
     return font;
 }
 

@@ -86,6 +86,7 @@ TopBar::TopBar(Workbench& workbench, Actions& actions, RecentFiles& recent,
     connect(&workbench_, &Workbench::sessionOpened, this, &TopBar::showSession);
     connect(&workbench_, &Workbench::sessionClosed, this, &TopBar::showSession);
     connect(&workbench_, &Workbench::tick, this, &TopBar::showActivity);
+    connect(&workbench_, &Workbench::runStarted, this, &TopBar::showActivity);
     connect(&workbench_, &Workbench::cacheEnabledChanged, this, &TopBar::showCache);
     connect(&workbench_, &Workbench::loadStarted, this, [this] {
         loadEnds_ =

@@ -1,0 +1,119 @@
+#include "ui/shell/main_window.h"
+
+#include <QAbstractButton>
+#include <QSignalSpy>
+
+#include "tests/support/hone_test.h"
+#include "tests/support/session.h"
+
+using namespace hone;
+using namespace hone::ui;
+
+class MainWindowTest : public test::HoneTest {
+    Q_OBJECT
+
+    struct Window {
+        Window()
+            : database("CREATE TABLE t(a); INSERT INTO t VALUES (1), (2), (3);"),
+              settings(QString::fromStdString(database.folder().file("hone.ini")),
+                       QSettings::IniFormat),
+              workbench(theme, config(database)), window(workbench, settings) {
+            window.show();
+        }
+        void open() {
+            QSignalSpy opened(&workbench, &Workbench::sessionOpened);
+            window.openDatabase(QString::fromStdString(database.path()));
+            QTRY_COMPARE(opened.count(), 1);
+        }
+        static SessionConfig config(const test::TestDatabase& database) {
+            SessionConfig config;
+            config.journal.folder = database.folder().file("journal");
+            return config;
+        }
+        test::TestDatabase database;
+        QSettings settings;
+        Theme theme;
+        Workbench workbench;
+        MainWindow window;
+    };
+
+private slots:
+    void everyControlHasANameForThoseWhoCannotSeeIt() {
+        Window w;
+        w.open();
+        for (const QWidget* widget : w.window.findChildren<QWidget*>()) {
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            if (button == nullptr || !button->isVisibleTo(&w.window)) continue;
+            QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
+                     qPrintable(button->toolTip() + QLatin1Char('|') + button->objectName()));
+        }
+    }
+
+    void aMissingFileIsSaidInTheWindow() {
+        Window w;
+        QSignalSpy failed(&w.workbench, &Workbench::openFailed);
+        w.window.openDatabase(QStringLiteral("/nowhere/at/all.db"));
+        QTRY_COMPARE(failed.count(), 1);
+        const auto* notice = w.window.findChild<Notice*>();
+        QVERIFY(notice->isVisible());
+        QVERIFY(!notice->accessibleName().isEmpty());
+        w.open();
+        QVERIFY(!notice->isVisible());
+    }
+
+    void theKeysRunAndCancel() {
+        Window w;
+        w.open();
+        w.window.queryPage().editor().openText(
+            QStringLiteral("endless"),
+            QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                           "SELECT count(*) FROM n;"));
+        QTest::keyClick(w.window.windowHandle(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(w.workbench.activeRun() != nullptr);
+        QTest::keyClick(w.window.windowHandle(), Qt::Key_Escape);
+        QTRY_VERIFY(w.workbench.activeRun() == nullptr);
+    }
+
+    void aTransactionOpenedInATabIsShownUntilItEnds() {
+        Window w;
+        w.open();
+        EditorPanel& editor = w.window.queryPage().editor();
+        editor.openText(QStringLiteral("t"), QStringLiteral("BEGIN;"));
+        editor.runAll();
+        const auto action = [&w](const char* text) {
+            for (QAction* action : w.window.actions())
+                if (action->text() == QLatin1String(text)) return action;
+            return static_cast<QAction*>(nullptr);
+        };
+        QTRY_VERIFY(action("Rollback")->isEnabled());
+        action("Rollback")->trigger();
+        QTRY_VERIFY(!action("Rollback")->isEnabled());
+    }
+
+    void docksBecomeTabsInASmallWindowAndComeBack() {
+        Window w;
+        w.open();
+        w.window.resize(1440, 900);
+        QDockWidget* results = w.window.findChild<QDockWidget*>(QStringLiteral("results"));
+        QTRY_VERIFY(w.window.queryPage().tabifiedDockWidgets(results).isEmpty());
+        w.window.resize(900, 600);
+        QTRY_VERIFY(!w.window.queryPage().tabifiedDockWidgets(results).isEmpty());
+        w.window.resize(1440, 900);
+        QTRY_VERIFY(w.window.queryPage().tabifiedDockWidgets(results).isEmpty());
+    }
+
+    void theWindowRemembersItsTheme() {
+        test::TestDatabase database;
+        QSettings settings(QString::fromStdString(database.folder().file("hone.ini")),
+                           QSettings::IniFormat);
+        settings.setValue(QStringLiteral("theme"), static_cast<int>(ThemeChoice::Light));
+        Theme theme;
+        theme.setChoice(ThemeChoice::Dark);
+        Workbench workbench(theme, SessionConfig());
+        MainWindow window(workbench, settings);
+        QCOMPARE(theme.choice(), ThemeChoice::Light);
+    }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"
