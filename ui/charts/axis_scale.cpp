@@ -37,6 +37,8 @@ QString axisLabel(double value, ChartUnit unit) {
         if (value >= 1e3) return roundNumber(value / 1e3) + QStringLiteral(" µs");
         return roundNumber(value) + QStringLiteral(" ns");
     case ChartUnit::PerSecond:
+        if (value >= 1e6) return roundNumber(value / 1e6) + QStringLiteral(" M/s");
+        if (value >= 1e4) return roundNumber(value / 1e3) + QStringLiteral(" k/s");
         return roundNumber(value) + QStringLiteral(" /s");
     case ChartUnit::Share:
         return roundNumber(value * 100) + QStringLiteral(" %");
