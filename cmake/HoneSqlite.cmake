@@ -12,9 +12,9 @@ option(HONE_REQUIRE_BUNDLED_SQLITE "Fail where the pinned SQLite cannot be had" 
 
 function(hone_fetch_sqlite result)
     set(${result} "" PARENT_SCOPE)
-    if(DEFINED ENV{XDG_CACHE_HOME})
+    if(NOT "$ENV{XDG_CACHE_HOME}" STREQUAL "")
         set(cache "$ENV{XDG_CACHE_HOME}/hone")
-    elseif(DEFINED ENV{HOME})
+    elseif(NOT "$ENV{HOME}" STREQUAL "")
         set(cache "$ENV{HOME}/.cache/hone")
     else()
         set(cache "${CMAKE_BINARY_DIR}/cache")
@@ -53,13 +53,19 @@ function(hone_fetch_sqlite result)
             message(WARNING "SQLite: checksum of the fetched source is ${sum}, expected ${HONE_SQLITE_SHA256}; not used")
             return()
         endif()
-        file(RENAME "${got}" "${archive}")
+        # The cache may be on another file system, and another configuration may fill it right now.
+        string(RANDOM LENGTH 8 suffix)
+        file(COPY_FILE "${got}" "${archive}.${suffix}")
+        file(RENAME "${archive}.${suffix}" "${archive}")
     endif()
 
-    set(source "${CMAKE_BINARY_DIR}/sqlite-source")
-    if(NOT EXISTS "${source}/package/deps/sqlite3/sqlite3.c")
-        file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${source}"
+    # A folder of its own for each version: the archive's files carry no date that would rebuild them.
+    set(source "${CMAKE_BINARY_DIR}/sqlite-source-${HONE_SQLITE_PACKAGE_VERSION}")
+    if(NOT EXISTS "${source}")
+        file(REMOVE_RECURSE "${source}.part")
+        file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${source}.part"
              PATTERNS "package/deps/sqlite3/sqlite3.c" "package/deps/sqlite3/sqlite3.h")
+        file(RENAME "${source}.part" "${source}")
     endif()
     set(${result} "${source}/package/deps/sqlite3" PARENT_SCOPE)
 endfunction()
