@@ -37,6 +37,7 @@ Card::Card(const QString& title, QWidget* parent)
 
     head_->setContentsMargins(10, 0, 10, 0);
     head_->setSpacing(gap);
+    head_->addStrut(headHeight); // a dock asks its title bar's size hint, not its height
     head_->addWidget(title_);
     head_->addStretch(1);
     head_->addWidget(figure_);
