@@ -106,7 +106,8 @@ void Screenshot::startLoad() {
     config.request.text = std::make_shared<const std::string>(loadStatement);
     config.workers = loads_ == 1 ? 3 : 4;
     config.duration = loads_ == 1 ? uncachedLoad : cachedLoad;
-    config.varied = {{":id", 2000}};
+    if (loads_ == 2) config.rate = 60; // on every machine the hits grow over the same time
+    config.varied = {{":id", 900}};
     workbench_.startLoad(std::move(config));
     if (loads_ == 2) QTimer::singleShot(untilPictures, this, &Screenshot::nextShot);
 }

@@ -9,6 +9,8 @@ namespace hone::ui {
 namespace {
 
 QString roundNumber(double value) {
+    if (value >= 1e6) return QString::number(value / 1e6, 'g', 4) + QLatin1Char('M');
+    if (value >= 1e4) return QString::number(value / 1e3, 'g', 4) + QLatin1Char('k');
     return value >= 1000 ? countText(std::llround(value)) : QString::number(value, 'g', 4);
 }
 
@@ -58,7 +60,7 @@ QString valueLabel(double value, ChartUnit unit) {
     case ChartUnit::Share:
         return QString::number(value * 100, 'g', value >= 0.9995 ? 4 : 3) + QStringLiteral(" %");
     case ChartUnit::Count:
-        return countText(std::llround(value));
+        return QString::number(value, 'g', 3);
     }
     return {};
 }

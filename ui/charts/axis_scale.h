@@ -17,7 +17,7 @@ struct AxisScale {
 // always 0 to 1 for shares.
 AxisScale axisScale(double maximum, ChartUnit unit);
 
-// The value at a grid line: "40 ms", "1.5 s", "2 000 /s", "50 %", "4".
+// The value at a grid line: "40 ms", "1.5 s", "2 000 /s", "20k /s", "50 %", "4".
 QString axisLabel(double value, ChartUnit unit);
 // The same for a measured value, with three significant digits.
 QString valueLabel(double value, ChartUnit unit);

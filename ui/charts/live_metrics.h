@@ -53,6 +53,10 @@ private:
     const TimePoint origin_;
     std::array<TimeSeries, metricCount> series_;
     SessionSnapshot latest_;
+    struct PoolSum {
+        int ticks = 0, active = 0, idle = 0, pending = 0;
+    };
+    PoolSum pool_;                           // since the last sample
     std::deque<MetricsSnapshot> lastSecond_; // oldest first
     double sampledAt_ = 0;
     bool active_ = false;

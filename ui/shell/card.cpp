@@ -40,6 +40,7 @@ Card::Card(const QString& title, QWidget* parent)
     head_->addWidget(title_);
     head_->addStretch(1);
     head_->addWidget(figure_);
+    head_->addStrut(headHeight); // a dock asks its title bar's size hint, not its height
     body_->setContentsMargins(1, 1, 1, 1);
     body_->setSpacing(0);
     body_->addWidget(headWidget_);

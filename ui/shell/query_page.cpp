@@ -104,10 +104,11 @@ void QueryPage::proportion() {
         resizeDocks({editorDock_, resultsDock_}, {down * 42 / 100, down * 58 / 100}, Qt::Vertical);
         return;
     }
-    resizeDocks({schemaDock_, chartsDock_}, {down * 785 / 1000, down * 215 / 1000}, Qt::Vertical);
     resizeDocks({schemaDock_, editorDock_, planDock_},
                 {across * 158 / 1000, across * 507 / 1000, across * 335 / 1000}, Qt::Horizontal);
+    // From the inside out: a dock's size is also taken for the row that it stands in.
     resizeDocks({editorDock_, resultsDock_}, {down * 295 / 1000, down * 490 / 1000}, Qt::Vertical);
+    resizeDocks({schemaDock_, chartsDock_}, {down * 785 / 1000, down * 215 / 1000}, Qt::Vertical);
 }
 
 void QueryPage::resetLayout() {
@@ -121,16 +122,22 @@ void QueryPage::setCompact(bool compact) {
     if (state.isEmpty() || !restoreState(state, stateVersion)) resetLayout();
 }
 
+bool QueryPage::tooSmallForAll() const {
+    return width() < roomForAll.width() || height() < roomForAll.height();
+}
+
+void QueryPage::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (std::exchange(settled_, true)) return;
+    if (tooSmallForAll())
+        setCompact(true);
+    else if (!restored_)
+        resetLayout();
+}
+
 void QueryPage::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    if (!event->spontaneous() && !isVisible() && !arranged_) return;
-    const bool compact = width() < roomForAll.width() || height() < roomForAll.height();
-    if (compact != compact_) {
-        setCompact(compact);
-    } else if (!arranged_) {
-        resetLayout(); // the proportions need the true size
-    }
-    arranged_ = true;
+    if (settled_ && tooSmallForAll() != compact_) setCompact(!compact_);
 }
 
 void QueryPage::rememberLayout(QSettings& settings) const {
@@ -141,8 +148,7 @@ void QueryPage::rememberLayout(QSettings& settings) const {
 void QueryPage::restoreLayout(const QSettings& settings) {
     wideState_ = settings.value(wideKey).toByteArray();
     compactState_ = settings.value(compactKey).toByteArray();
-    const QByteArray& state = compact_ ? compactState_ : wideState_;
-    if (!state.isEmpty() && restoreState(state, stateVersion)) arranged_ = true;
+    restored_ = !wideState_.isEmpty() && restoreState(wideState_, stateVersion);
 }
 
 QMenu* QueryPage::createPopupMenu() {

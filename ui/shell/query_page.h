@@ -35,12 +35,14 @@ public:
     QMenu* createPopupMenu() override;
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
     void connectParts(Actions& actions);
     void arrange();
     void proportion();
+    bool tooSmallForAll() const;
     void setCompact(bool compact);
 
     Workbench& workbench_;
@@ -52,7 +54,8 @@ private:
     ChartsPanel* charts_;
     Dock *schemaDock_, *editorDock_, *resultsDock_, *planDock_, *chartsDock_;
     bool compact_ = false;
-    bool arranged_ = false;
+    bool settled_ = false; // the first form was chosen: the page has its size
+    bool restored_ = false;
     QByteArray wideState_, compactState_; // of the form that is not shown, empty: as at first
 };
 
