@@ -1,6 +1,6 @@
 #include "core/sql/lexer.h"
 
-#include <cctype>
+#include <algorithm>
 
 namespace hone {
 namespace {
@@ -22,6 +22,31 @@ bool isWord(char c) {
     return isWordStart(c) || isDigit(c) || c == '$';
 }
 
+// MariaDB takes -- for a comment only before a blank: 5--1 is 6.
+bool startsLineComment(std::string_view rest, SqlDialect dialect) {
+    if (rest.front() == '#') return dialect == SqlDialect::MariaDb;
+    if (rest.front() != '-' || !rest.starts_with("--")) return false;
+    return dialect != SqlDialect::MariaDb || rest.size() == 2 ||
+           static_cast<unsigned char>(rest[2]) <= ' ';
+}
+
+// MariaDB runs what stands in such a comment.
+bool startsExecutableComment(std::string_view rest) {
+    return rest.starts_with("/*!") || rest.starts_with("/*M!");
+}
+
+std::size_t operatorLength(std::string_view rest) {
+    static constexpr std::string_view heads = "-<>!=|:&@";
+    static constexpr std::string_view longer[] = {"->>", "<=>", "<=", ">=", "<>", "!=", "==", "||",
+                                                  "<<",  ">>",  "->", ":=", "::", "&&", "@>", "<@"};
+    if (rest.size() < 2 || heads.find(rest[0]) == std::string_view::npos ||
+        std::string_view("->=<|:&@").find(rest[1]) == std::string_view::npos)
+        return 1;
+    const auto found = std::ranges::find_if(
+        longer, [rest](std::string_view word) { return rest.starts_with(word); });
+    return found == std::end(longer) ? 1 : found->size();
+}
+
 } // namespace
 
 Token Lexer::next() {
@@ -30,68 +55,95 @@ Token Lexer::next() {
         token.begin = token.end = text_.size();
         return token;
     }
-    const auto ahead = [this](std::size_t by) {
-        return at_ + by < text_.size() ? text_[at_ + by] : '\0';
-    };
-    const char c = text_[at_];
+    const std::string_view rest = text_.substr(at_);
+    const auto ahead = [rest](std::size_t by) { return by < rest.size() ? rest[by] : '\0'; };
+    const bool sqlite = dialect_ == SqlDialect::Sqlite;
+    const bool postgres = dialect_ == SqlDialect::PostgreSql;
+    const bool mariadb = dialect_ == SqlDialect::MariaDb;
+    const char c = rest.front();
     if (isSpace(c)) {
         while (at_ < text_.size() && isSpace(text_[at_]))
             ++at_;
         token.kind = TokenKind::Space;
-    } else if ((c == '-' && ahead(1) == '-') || (c == '#' && dialect_ == SqlDialect::MariaDb)) {
-        const std::size_t line = text_.find('\n', at_);
-        at_ = line == std::string_view::npos ? text_.size() : line;
+    } else if (c == '\xef' && rest.starts_with("\xef\xbb\xbf")) {
+        at_ += 3; // a byte order mark
+        token.kind = TokenKind::Space;
+    } else if (startsLineComment(rest, dialect_)) {
+        at_ = std::min(text_.find('\n', at_), text_.size());
         token.kind = TokenKind::Comment;
+    } else if (mariadb && c == '/' && startsExecutableComment(rest)) {
+        at_ = text_.find('!', at_) + 1;
+        while (at_ < text_.size() && isDigit(text_[at_]))
+            ++at_;
+        token.kind = TokenKind::Operator;
     } else if (c == '/' && ahead(1) == '*') {
         token.kind = blockComment();
     } else if (c == '\'') {
-        token.kind = quoted('\'', dialect_ == SqlDialect::MariaDb, TokenKind::String);
+        token.kind = quoted('\'', mariadb, TokenKind::String);
     } else if (c == '"') {
-        token.kind = quoted('"', dialect_ == SqlDialect::MariaDb,
-                            dialect_ == SqlDialect::MariaDb ? TokenKind::String
-                                                            : TokenKind::QuotedIdentifier);
-    } else if (c == '`' && dialect_ != SqlDialect::PostgreSql) {
-        token.kind = quoted('`', false, TokenKind::QuotedIdentifier);
-    } else if (c == '[' && dialect_ == SqlDialect::Sqlite) {
-        const std::size_t close = text_.find(']', at_);
         token.kind =
-            close == std::string_view::npos ? TokenKind::Unterminated : TokenKind::QuotedIdentifier;
-        at_ = close == std::string_view::npos ? text_.size() : close + 1;
+            quoted('"', mariadb, mariadb ? TokenKind::String : TokenKind::QuotedIdentifier);
+    } else if (c == '`' && !postgres) {
+        token.kind = quoted('`', false, TokenKind::QuotedIdentifier);
+    } else if (c == '[' && sqlite) {
+        const std::size_t close = text_.find(']', at_);
+        const bool closed = close != std::string_view::npos;
+        at_ = closed ? close + 1 : text_.size();
+        token.kind = closed ? TokenKind::QuotedIdentifier : TokenKind::Unterminated;
     } else if ((c == 'x' || c == 'X') && ahead(1) == '\'') {
         ++at_;
         token.kind = quoted('\'', false, TokenKind::Blob);
-    } else if ((c == 'e' || c == 'E') && ahead(1) == '\'' && dialect_ == SqlDialect::PostgreSql) {
+    } else if ((c == 'e' || c == 'E') && ahead(1) == '\'' && postgres) {
         ++at_;
         token.kind = quoted('\'', true, TokenKind::String);
     } else if (isWordStart(c)) {
-        while (at_ < text_.size() && isWord(text_[at_]))
-            ++at_;
+        word();
         token.kind = TokenKind::Word;
     } else if (isDigit(c) || (c == '.' && isDigit(ahead(1)))) {
         number();
         token.kind = TokenKind::Number;
-    } else if (c == '?' && dialect_ != SqlDialect::PostgreSql) {
+    } else if (c == '?' && !postgres) {
         ++at_;
-        while (at_ < text_.size() && isDigit(text_[at_]) && dialect_ == SqlDialect::Sqlite)
+        while (sqlite && at_ < text_.size() && isDigit(text_[at_]))
             ++at_;
         token.kind = TokenKind::Parameter;
-    } else if (c == '$' && dialect_ == SqlDialect::PostgreSql) {
+    } else if (c == '$' && postgres) {
         token.kind = dollar();
-    } else if ((c == ':' || c == '@' || c == '$') && isWord(ahead(1)) &&
-               dialect_ == SqlDialect::Sqlite) {
-        ++at_;
-        while (at_ < text_.size() && isWord(text_[at_]))
-            ++at_;
-        token.kind = TokenKind::Parameter;
-    } else if (c == ':' && ahead(1) == ':') {
-        at_ += 2; // PostgreSQL's cast
-        token.kind = TokenKind::Operator;
+    } else if (sqlite && (c == ':' || c == '@' || c == '$' || (c == '#' && !isDigit(ahead(1))))) {
+        token.kind = named();
     } else {
-        ++at_;
+        at_ += operatorLength(rest);
         token.kind = c == ';' ? TokenKind::Semicolon : TokenKind::Operator;
     }
     token.end = at_;
     return token;
+}
+
+// SQLite's :a, @a, $a and #a; a Tcl name as $a::b(c) is one of them.
+TokenKind Lexer::named() {
+    std::size_t end = at_ + 1;
+    bool hasName = false;
+    for (; end < text_.size(); ++end) {
+        const char c = text_[end];
+        if (isWord(c)) {
+            hasName = true;
+        } else if (c == ':' && end + 1 < text_.size() && text_[end + 1] == ':') {
+            ++end;
+        } else {
+            break;
+        }
+    }
+    if (!hasName) {
+        at_ += operatorLength(text_.substr(at_));
+        return TokenKind::Operator;
+    }
+    at_ = end;
+    if (end < text_.size() && text_[end] == '(') {
+        while (at_ < text_.size() && !isSpace(text_[at_]) && text_[at_] != ')')
+            ++at_;
+        if (at_ < text_.size() && text_[at_] == ')') ++at_;
+    }
+    return TokenKind::Parameter;
 }
 
 TokenKind Lexer::blockComment() {
@@ -112,7 +164,8 @@ TokenKind Lexer::blockComment() {
         }
     }
     at_ = text_.size();
-    return TokenKind::Unterminated;
+    // SQLite closes a comment at the end of the text.
+    return dialect_ == SqlDialect::Sqlite ? TokenKind::Comment : TokenKind::Unterminated;
 }
 
 TokenKind Lexer::quoted(char quote, bool backslashes, TokenKind kind) {
@@ -147,6 +200,13 @@ TokenKind Lexer::dollar() {
     const std::size_t close = text_.find(tag, end + 1);
     at_ = close == std::string_view::npos ? text_.size() : close + tag.size();
     return close == std::string_view::npos ? TokenKind::Unterminated : TokenKind::String;
+}
+
+void Lexer::word() {
+    for (++at_; at_ < text_.size() && isWord(text_[at_]); ++at_)
+        if (!wordStop_.empty() && text_[at_] == wordStop_.front() &&
+            text_.substr(at_).starts_with(wordStop_))
+            return;
 }
 
 void Lexer::number() {

@@ -16,10 +16,12 @@ enum class TokenKind {
     String,           // 'a', PostgreSQL's E'a', $tag$a$tag$, MariaDB's "a"
     Blob,             // x'00'
     Number,
-    Parameter, // ?, ?1, :a, @a, $a, PostgreSQL's $1
+    Parameter, // SQLite's ?, ?1, :a, @a, $a; PostgreSQL's $1; MariaDB's ?
     Operator,
     Semicolon,
-    Unterminated, // a string, quoted identifier or comment that reaches the end of the text
+    // A string, quoted identifier or comment that reaches the end of the text; to SQLite such a
+    // comment is a Comment.
+    Unterminated,
 };
 
 struct Token {
@@ -35,8 +37,10 @@ struct Token {
 // time.
 class Lexer {
 public:
-    Lexer(std::string_view text, SqlDialect dialect, std::size_t from = 0)
-        : text_(text), dialect_(dialect), at_(from) {}
+    // A word ends before wordStop, where one is given.
+    Lexer(std::string_view text, SqlDialect dialect, std::size_t from = 0,
+          std::string_view wordStop = {})
+        : text_(text), dialect_(dialect), at_(from), wordStop_(wordStop) {}
 
     Token next();
 
@@ -44,11 +48,14 @@ private:
     TokenKind blockComment();
     TokenKind quoted(char quote, bool backslashes, TokenKind kind);
     TokenKind dollar();
+    TokenKind named();
     void number();
+    void word();
 
     std::string_view text_;
     SqlDialect dialect_;
     std::size_t at_;
+    std::string_view wordStop_;
 };
 
 } // namespace hone

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/sql/dialect.h"
+#include "core/sql/lexer.h"
 
 namespace hone {
 
@@ -30,6 +31,8 @@ public:
 
 private:
     bool takeDelimiterLine(std::size_t wordBegin, std::size_t wordEnd);
+    bool endsStatement(const Token& token) const;
+    Lexer lexer() const;
 
     std::string_view text_;
     SqlDialect dialect_;

@@ -1,7 +1,6 @@
 #include "core/sql/statement_kind.h"
 
 #include <algorithm>
-#include <string>
 
 #include "core/base/text.h"
 #include "core/sql/lexer.h"
@@ -44,8 +43,8 @@ StatementKind pragmaKind(Words words) {
         "integrity_check", "quick_check", "database_list",    "collation_list",
         "function_list",   "module_list", "pragma_list",      "compile_options"};
     static constexpr const char* changingFile[] = {
-        "journal_mode", "user_version", "application_id",    "auto_vacuum",
-        "page_size",    "encoding",     "wal_autocheckpoint"};
+        "journal_mode", "user_version", "schema_version",     "application_id",
+        "auto_vacuum",  "page_size",    "wal_autocheckpoint", "encoding"};
     static constexpr const char* acting[] = {"wal_checkpoint", "incremental_vacuum", "optimize"};
     words.advance();
     std::string_view name = words.text();
@@ -62,80 +61,124 @@ StatementKind pragmaKind(Words words) {
     return oneOf(name, changingFile) ? StatementKind::Schema : StatementKind::Session;
 }
 
-StatementKind mainVerb(Words& words, SqlDialect dialect);
+StatementKind mainVerb(Words words, SqlDialect dialect);
 
-// Of a statement that begins with WITH: what follows its common table expressions.
+constexpr const char* dml[] = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"};
+
+// Counts brackets while a statement is walked over.
+class Depth {
+public:
+    int see(std::string_view piece) {
+        if (piece == "(") ++depth_;
+        if (piece == ")") --depth_;
+        return depth_;
+    }
+
+private:
+    int depth_ = 0;
+};
+
+// Of a statement that begins with WITH: what follows its common table expressions. A table's name
+// stands behind WITH, RECURSIVE or a comma and may be a verb's word.
 StatementKind withKind(Words words, SqlDialect dialect) {
-    int depth = 0;
-    for (words.advance(); !words.ended(); words.advance()) {
-        if (words.text() == "(") ++depth;
-        if (words.text() == ")") --depth;
-        if (depth != 0 || words.kind() != TokenKind::Word) continue;
-        static constexpr const char* writes[] = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"};
-        if (oneOf(words.text(), writes)) return StatementKind::Write;
-        if (words.is("SELECT") || words.is("VALUES")) return mainVerb(words, dialect);
+    Depth brackets;
+    bool nameComes = true;
+    std::string_view previous;
+    words.advance();
+    if (words.is("RECURSIVE")) words.advance();
+    for (; !words.ended(); previous = words.text(), words.advance()) {
+        const int depth = brackets.see(words.text());
+        const bool isWord = words.kind() == TokenKind::Word;
+        // PostgreSQL's tables of a WITH may write themselves.
+        if (depth == 1 && previous == "(" && isWord && oneOf(words.text(), dml) &&
+            dialect == SqlDialect::PostgreSql)
+            return StatementKind::Write;
+        if (depth != 0) continue;
+        if (words.text() == ",") {
+            nameComes = true;
+        } else if (nameComes) {
+            nameComes = false;
+        } else if (isWord) {
+            if (oneOf(words.text(), dml)) return StatementKind::Write;
+            if (words.is("SELECT") || words.is("VALUES")) return mainVerb(words, dialect);
+        }
     }
     return StatementKind::Query;
 }
 
 StatementKind selectKind(Words words, SqlDialect dialect) {
     if (dialect != SqlDialect::PostgreSql) return StatementKind::Query;
-    int depth = 0;
-    std::string previous;
+    Depth brackets;
+    bool afterFor = false;
     for (; !words.ended(); words.advance()) {
-        if (words.text() == "(") ++depth;
-        if (words.text() == ")") --depth;
-        if (depth == 0 && words.is("INTO")) return StatementKind::Write;
-        if (depth == 0 && previous == "for" &&
+        if (brackets.see(words.text()) > 0) continue;
+        if (words.is("INTO")) return StatementKind::Write;
+        if (afterFor &&
             (words.is("UPDATE") || words.is("SHARE") || words.is("NO") || words.is("KEY")))
             return StatementKind::Write;
-        previous = toLowerAscii(words.text());
+        afterFor = words.is("FOR");
     }
     return StatementKind::Query;
 }
 
+// EXPLAIN, DESCRIBE and MariaDB's ANALYZE, which runs a statement unless it names a table.
 StatementKind explainKind(Words words, SqlDialect dialect) {
     if (dialect == SqlDialect::Sqlite) return StatementKind::Query;
+    static constexpr const char* verbs[] = {"SELECT", "WITH",    "INSERT",  "UPDATE",
+                                            "DELETE", "REPLACE", "MERGE",   "VALUES",
+                                            "CREATE", "EXECUTE", "DECLARE", "CALL"};
     bool runs = words.is("ANALYZE");
-    words.advance();
-    int depth = 0;
-    for (; !words.ended(); words.advance()) {
-        if (words.text() == "(") ++depth;
-        if (words.text() == ")") --depth;
-        if (words.is("ANALYZE") || words.is("ANALYSE")) {
-            runs = true;
-            continue;
-        }
-        static constexpr const char* verbs[] = {"SELECT",  "WITH",  "INSERT", "UPDATE", "DELETE",
-                                                "REPLACE", "MERGE", "VALUES", "CREATE", "TABLE"};
-        if (depth == 0 && oneOf(words.text(), verbs))
+    Depth brackets;
+    for (words.advance(); !words.ended(); words.advance()) {
+        const int depth = brackets.see(words.text());
+        if (words.is("ANALYZE") || words.is("ANALYSE")) runs = true;
+        if (words.kind() != TokenKind::Word || (depth > 0 && !words.is("SELECT"))) continue;
+        if (oneOf(words.text(), verbs))
             return runs ? mainVerb(words, dialect) : StatementKind::Query;
+        if (dialect == SqlDialect::MariaDb && runs && words.is("TABLE"))
+            return StatementKind::Schema;
     }
-    return runs ? StatementKind::Schema : StatementKind::Query;
+    return StatementKind::Query;
 }
 
-StatementKind createKind(Words words) {
+bool isTemp(std::string_view name) {
+    static constexpr const char* forms[] = {"temp", "\"temp\"", "[temp]", "`temp`", "'temp'"};
+    return oneOf(name, forms);
+}
+
+StatementKind createKind(Words words, SqlDialect dialect) {
+    static constexpr const char* before[] = {"OR", "REPLACE", "GLOBAL", "LOCAL"};
+    static constexpr const char* things[] = {"UNIQUE",  "VIRTUAL", "TABLE", "VIEW",  "INDEX",
+                                             "TRIGGER", "IF",      "NOT",   "EXISTS"};
+    do
+        words.advance();
+    while (oneOf(words.text(), before));
+    if (words.is("TEMP") || words.is("TEMPORARY")) return StatementKind::Session;
+    if (dialect != SqlDialect::Sqlite) return StatementKind::Schema;
+    while (oneOf(words.text(), things))
+        words.advance();
+    if (!isTemp(words.text())) return StatementKind::Schema;
     words.advance();
-    if (words.is("OR")) {
-        words.advance();
-        words.advance();
-    }
-    if (words.is("GLOBAL") || words.is("LOCAL")) words.advance();
-    return words.is("TEMP") || words.is("TEMPORARY") ? StatementKind::Session
-                                                     : StatementKind::Schema;
+    return words.text() == "." ? StatementKind::Session : StatementKind::Schema;
 }
 
-StatementKind mainVerb(Words& words, SqlDialect dialect) {
-    static constexpr const char* writes[] = {"INSERT", "UPDATE", "DELETE", "REPLACE",
-                                             "MERGE",  "COPY",   "CALL",   "LOAD"};
+// MariaDB's BEGIN NOT ATOMIC is a block that is run.
+StatementKind beginKind(Words words) {
+    words.advance();
+    return words.is("NOT") ? StatementKind::Write : StatementKind::Begin;
+}
+
+StatementKind mainVerb(Words words, SqlDialect dialect) {
+    static constexpr const char* writes[] = {"COPY", "CALL", "LOAD", "DO", "EXECUTE"};
     static constexpr const char* schema[] = {"DROP",     "ALTER",   "REINDEX", "VACUUM",
                                              "TRUNCATE", "RENAME",  "GRANT",   "REVOKE",
                                              "COMMENT",  "CLUSTER", "REFRESH", "OPTIMIZE"};
     static constexpr const char* session[] = {"ATTACH",  "DETACH",     "SET",     "RESET",
                                               "USE",     "LOCK",       "UNLOCK",  "LISTEN",
                                               "PREPARE", "DEALLOCATE", "DISCARD", "DECLARE"};
-    if (words.kind() == TokenKind::End) return StatementKind::Empty;
-    while (words.text() == "(")
+    if (words.ended()) return StatementKind::Empty;
+    while (words.text() == "(" || words.text().starts_with("/*!") ||
+           words.text().starts_with("/*M!"))
         words.advance();
     if (words.is("SELECT")) return selectKind(words, dialect);
     if (words.is("WITH")) return withKind(words, dialect);
@@ -144,12 +187,13 @@ StatementKind mainVerb(Words& words, SqlDialect dialect) {
         return explainKind(words, dialect);
     if (words.is("ANALYZE"))
         return dialect == SqlDialect::MariaDb ? explainKind(words, dialect) : StatementKind::Schema;
-    if (words.is("CREATE")) return createKind(words);
+    if (words.is("CREATE")) return createKind(words, dialect);
+    if (words.is("BEGIN") && dialect == SqlDialect::MariaDb) return beginKind(words);
     if (words.is("BEGIN") || words.is("SAVEPOINT") || words.is("START"))
         return StatementKind::Begin;
     if (words.is("COMMIT") || words.is("END") || words.is("RELEASE")) return StatementKind::Commit;
     if (words.is("ROLLBACK") || words.is("ABORT")) return StatementKind::Rollback;
-    if (oneOf(words.text(), writes)) return StatementKind::Write;
+    if (oneOf(words.text(), dml) || oneOf(words.text(), writes)) return StatementKind::Write;
     if (oneOf(words.text(), schema)) return StatementKind::Schema;
     if (oneOf(words.text(), session)) return StatementKind::Session;
     return StatementKind::Query;
