@@ -141,6 +141,10 @@ Result<std::unique_ptr<QueryJournal>> QueryJournal::open(JournalConfig config, s
 
 QueryJournal::~QueryJournal() = default;
 
+Milliseconds QueryJournal::slowThreshold() const {
+    return state_->config.slowThreshold;
+}
+
 bool QueryJournal::isSlow(const ExecutionReport& report) const {
     return report.timing.totalNs >= Nanoseconds(state_->config.slowThreshold).count();
 }

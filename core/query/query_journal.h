@@ -70,6 +70,7 @@ public:
                                                       SqlDialect dialect);
     ~QueryJournal(); // writes what is queued
 
+    Milliseconds slowThreshold() const;
     bool isSlow(const ExecutionReport& report) const;
     // plan: for a slow statement, else empty. Internal runs are not recorded, Load runs not in
     // history.

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "core/base/text.h"
-#include "core/sql/identifier.h"
 #include "core/sql/lexer.h"
 #include "ui/editor/keywords.h"
 
@@ -89,10 +88,7 @@ public:
 
     void name(const std::string& name) {
         if (!begins(name)) return;
-        const bool plain = !name.empty() && !isSqlKeyword(name) &&
-                           !(name[0] >= '0' && name[0] <= '9') &&
-                           std::all_of(name.begin(), name.end(), isWordByte);
-        add(name, plain ? name : quoteIdentifier(name, dialect_));
+        add(name, typedName(name, dialect_));
     }
     void keyword(std::string_view word) {
         if (begins(word)) add(word, std::string(word));

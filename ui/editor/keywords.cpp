@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "core/sql/identifier.h"
+
 namespace hone::ui {
 namespace {
 
@@ -259,6 +261,11 @@ bool contains(std::span<const std::string_view> words, std::string_view word) {
                               std::string_view(upper.data(), word.size()));
 }
 
+bool isWordByte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
+}
+
 } // namespace
 
 std::span<const std::string_view> sqlKeywords() {
@@ -270,6 +277,13 @@ bool isSqlKeyword(std::string_view word) {
 }
 bool isSqlFunction(std::string_view word) {
     return contains(functions, word);
+}
+
+std::string typedName(std::string_view name, SqlDialect dialect) {
+    const bool plain = !name.empty() && !isSqlKeyword(name) &&
+                       !(name[0] >= '0' && name[0] <= '9') &&
+                       std::all_of(name.begin(), name.end(), isWordByte);
+    return plain ? std::string(name) : quoteIdentifier(name, dialect);
 }
 
 } // namespace hone::ui

@@ -8,17 +8,22 @@
 
 namespace hone::ui {
 
-// Executions that the journal kept: the history, or the slow ones of it with their plans.
+// Executions that the journal kept, newest first: the history, or the slow ones with their plans.
 class HistoryModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Columns { When, Statement, Total, Rows, Cache, Outcome, columns };
-    enum Roles { SortRole = Qt::UserRole, FailedRole };
+    enum Roles {
+        SortRole = Qt::UserRole,
+        TextRole,   // of a statement: all of it
+        FailedRole, // of an outcome
+    };
 
     explicit HistoryModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 
+    // What is there already stays in place: a view keeps its selection and where it is scrolled to.
     void setEntries(std::vector<SlowEntry> entries);
-    const SlowEntry* entry(int row) const;
+    const SlowEntry* entry(int row) const; // null: no such row
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -26,32 +31,12 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    bool takeNewer(std::vector<SlowEntry>& entries);
+
     std::vector<SlowEntry> entries_;
 };
 
-// What all executions of a statement came to, by fingerprint.
-class StatisticsModel : public QAbstractTableModel {
-    Q_OBJECT
-public:
-    enum Columns { Statement, Calls, P50, P95, P99, Total, Rows, HitRate, columns };
-    enum Roles { SortRole = Qt::UserRole };
-
-    explicit StatisticsModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
-
-    void setStatements(std::vector<StatementStatistics> statements);
-    const StatementStatistics* statement(int row) const;
-
-    int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
-private:
-    struct Row {
-        StatementStatistics statement;
-        std::int64_t p50Ns, p95Ns, p99Ns;
-    };
-    std::vector<Row> rows_;
-};
+// "14:03:20" today, else with the day, and the year where it is another one.
+QString momentText(std::int64_t millisecondsSince1970);
 
 } // namespace hone::ui

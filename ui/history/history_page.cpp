@@ -1,9 +1,11 @@
 #include "ui/history/history_page.h"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
-#include <QToolButton>
+#include <QShortcut>
+#include <QSplitter>
+#include <QVBoxLayout>
 
+#include "ui/history/history_delegate.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -11,86 +13,92 @@ namespace {
 
 constexpr std::size_t mostEntries = 2'000;
 constexpr int rowHeight = 28;
-constexpr int detailsWidth = 400;
-
-QPlainTextEdit* readOnlyText(QWidget* parent, const QString& name) {
-    auto* text = new QPlainTextEdit(parent);
-    text->setReadOnly(true);
-    text->setFrameShape(QFrame::NoFrame);
-    text->setAccessibleName(name);
-    return text;
-}
+constexpr int columnWidth = 80;
+constexpr int outcomeWidth = 120;
+constexpr int listShare = 5; // of the width, to the details' share
+constexpr int detailsShare = 2;
+constexpr int leastDetails = 320;
 
 } // namespace
 
 HistoryPage::HistoryPage(Workbench& workbench, QWidget* parent)
-    : QWidget(parent), workbench_(workbench), loading_(this), list_(new Card(tr("History"), this)),
-      views_(new QButtonGroup(this)), details_(new Card(tr("Statement"), this)) {
+    : QWidget(parent), workbench_(workbench), loading_(this), list_(new Card(tr("What ran"), this)),
+      details_(new StatementDetails(workbench.theme(), this)) {
     setObjectName(QStringLiteral("page"));
-    for (auto [proxy, model] :
-         {std::pair<QSortFilterProxyModel*, QAbstractItemModel*>{&sortedEntries_, &entries_},
-          {&sortedStatements_, &statements_}}) {
-        proxy->setSourceModel(model);
-        proxy->setSortRole(Qt::UserRole);
-        proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    }
-    sortedEntries_.setFilterKeyColumn(HistoryModel::Statement);
-    sortedStatements_.setFilterKeyColumn(StatisticsModel::Statement);
-
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(gap, gap, gap, gap);
-    row->setSpacing(gap);
+    makeModels();
     list_->setContent(makeList());
-    details_->setContent(makeDetails());
-    details_->setFixedWidth(detailsWidth);
-    row->addWidget(list_, 1);
-    row->addWidget(details_);
-
-    const std::pair<View, QString> names[] = {{View::History, tr("History")},
-                                              {View::Slow, tr("Slow")},
-                                              {View::Statements, tr("Statements")}};
-    for (const auto& [view, name] : names) {
-        auto* button = new QToolButton(list_);
-        button->setText(name);
-        button->setCheckable(true);
-        button->setChecked(view == view_);
-        views_->addButton(button, static_cast<int>(view));
-        list_->addHeadWidget(button);
-    }
-    connect(views_, &QButtonGroup::idClicked, this,
-            [this](int id) { setView(static_cast<View>(id)); });
+    threshold_ = new QLabel(list_);
+    threshold_->setProperty("look", QStringLiteral("pill"));
+    list_->addHeadLeftWidget(threshold_);
+    views_ = new Segmented(workbench_.theme(),
+                           {tr("History"), tr("Slow queries"), tr("Statements")}, list_);
+    connect(views_, &Segmented::chosen, this,
+            [this](int index) { setView(static_cast<View>(index)); });
     filter_ = new QLineEdit(list_);
     filter_->setPlaceholderText(tr("Part of a statement"));
     filter_->setAccessibleName(tr("Filter by text"));
     filter_->setClearButtonEnabled(true);
-    filter_->setMaximumWidth(240);
+    filter_->setMaximumWidth(220);
+    connect(filter_, &QLineEdit::textChanged, &sortedStatements_,
+            &QSortFilterProxyModel::setFilterFixedString);
+    connect(filter_, &QLineEdit::textChanged, &typed_, qOverload<>(&QTimer::start));
+    list_->addHeadWidget(views_);
     list_->addHeadWidget(filter_);
-    connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
-        sortedEntries_.setFilterFixedString(text);
-        sortedStatements_.setFilterFixedString(text);
-    });
+    connect(details_, &StatementDetails::openRequested, this, &HistoryPage::openInEditor);
+
+    auto* splitter = new QSplitter(this);
+    splitter->setHandleWidth(gap);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(list_);
+    splitter->addWidget(details_);
+    splitter->setStretchFactor(0, listShare);
+    splitter->setStretchFactor(1, detailsShare);
+    splitter->setSizes({listShare * 100, detailsShare * 100});
+    details_->setMinimumWidth(leastDetails);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(splitter);
 
     reload_.setSingleShot(true);
     reload_.setInterval(1'000);
-    connect(&reload_, &QTimer::timeout, this, [this] {
-        if (isVisible()) load();
+    typed_.setSingleShot(true);
+    typed_.setInterval(150);
+    connect(&reload_, &QTimer::timeout, this, &HistoryPage::load);
+    connect(&typed_, &QTimer::timeout, this, &HistoryPage::load);
+    connect(&workbench_, &Workbench::runFinished, this, &HistoryPage::loadSoon);
+    connect(&workbench_, &Workbench::loadFinished, this, &HistoryPage::loadSoon);
+    connect(&workbench_, &Workbench::sessionOpened, this, &HistoryPage::load);
+    connect(&workbench_, &Workbench::sessionClosed, this, [this] {
+        loading_.cancel();
+        entries_.setEntries({});
+        statements_.setStatements({});
+        showState({view_, {}, {}, 0, {}});
     });
-    connect(&workbench_, &Workbench::runFinished, this, [this] {
-        if (isVisible() && !reload_.isActive()) reload_.start();
-    });
-    connect(&workbench_, &Workbench::loadFinished, this, [this] { reload_.start(); });
-    connect(&workbench_, &Workbench::sessionOpened, this, [this] {
-        if (isVisible()) load();
-    });
-    connect(&workbench_, &Workbench::sessionClosed, this, [this] { showLoaded({}); });
     connect(&workbench_.theme(), &Theme::changed, this, &HistoryPage::applyTheme);
     applyTheme();
     setView(view_);
 }
 
+void HistoryPage::makeModels() {
+    for (auto [proxy, model] :
+         {std::pair<QSortFilterProxyModel*, QAbstractItemModel*>{&sortedEntries_, &entries_},
+          {&sortedStatements_, &statements_}}) {
+        proxy->setSourceModel(model);
+        proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    }
+    sortedEntries_.setSortRole(HistoryModel::SortRole);
+    sortedEntries_.setFilterRole(HistoryModel::TextRole);
+    sortedEntries_.setFilterKeyColumn(HistoryModel::Statement);
+    sortedStatements_.setSortRole(StatisticsModel::SortRole);
+    sortedStatements_.setFilterRole(StatisticsModel::TextRole);
+    sortedStatements_.setFilterKeyColumn(StatisticsModel::Statement);
+}
+
 QWidget* HistoryPage::makeList() {
-    body_ = new QStackedWidget(list_);
+    auto* content = new QWidget(list_);
+    body_ = new QStackedWidget(content);
     words_ = new QLabel(body_);
+    words_->setTextFormat(Qt::PlainText);
     words_->setAlignment(Qt::AlignCenter);
     words_->setWordWrap(true);
     words_->setMargin(3 * gap);
@@ -98,43 +106,34 @@ QWidget* HistoryPage::makeList() {
     table_->setShowGrid(false);
     table_->setFrameShape(QFrame::NoFrame);
     table_->setWordWrap(false);
+    table_->setItemDelegate(new HistoryDelegate(workbench_.theme(), table_));
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
     table_->setSelectionMode(QAbstractItemView::SingleSelection);
     table_->setSortingEnabled(true);
     table_->setTabKeyNavigation(false);
     table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table_->setAccessibleName(tr("What ran"));
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(rowHeight);
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     table_->horizontalHeader()->setHighlightSections(false);
     connect(table_, &QTableView::doubleClicked, this, &HistoryPage::openInEditor);
+    for (const int key : {Qt::Key_Return, Qt::Key_Enter}) {
+        auto* enter = new QShortcut(key, table_, nullptr, nullptr, Qt::WidgetShortcut);
+        connect(enter, &QShortcut::activated, this, &HistoryPage::openInEditor);
+    }
     body_->addWidget(words_);
     body_->addWidget(table_);
-    return body_;
-}
-
-QWidget* HistoryPage::makeDetails() {
-    auto* content = new QWidget(details_);
+    footer_ = new QLabel(content);
+    footer_->setObjectName(QStringLiteral("cardFoot"));
+    footer_->setTextFormat(Qt::PlainText);
+    footer_->setWordWrap(true);
+    footer_->setMargin(10);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(10, 10, 10, 10);
-    column->setSpacing(gap);
-    text_ = readOnlyText(content, tr("The statement's text"));
-    phases_ = new PhaseBar(workbench_.theme(), content);
-    facts_ = new QLabel(content);
-    facts_->setTextFormat(Qt::PlainText);
-    facts_->setWordWrap(true);
-    planTitle_ = new QLabel(tr("The plan it had"), content);
-    plan_ = readOnlyText(content, tr("The plan it had"));
-    plan_->setLineWrapMode(QPlainTextEdit::NoWrap);
-    open_ = new QPushButton(tr("Open in the editor"), content);
-    open_->setProperty("primary", true);
-    connect(open_, &QPushButton::clicked, this, &HistoryPage::openInEditor);
-    column->addWidget(text_, 2);
-    column->addWidget(phases_);
-    column->addWidget(facts_);
-    column->addWidget(planTitle_);
-    column->addWidget(plan_, 1);
-    column->addWidget(open_, 0, Qt::AlignLeft);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(body_, 1);
+    column->addWidget(footer_);
     return content;
 }
 
@@ -142,11 +141,9 @@ void HistoryPage::applyTheme() {
     Theme& theme = workbench_.theme();
     table_->setFont(theme.bodyFont());
     table_->horizontalHeader()->setFont(theme.secondaryFont());
-    text_->setFont(theme.codeFont());
-    plan_->setFont(theme.codeFont());
-    facts_->setFont(theme.secondaryFont());
-    planTitle_->setFont(theme.titleFont());
-    for (QLabel* label : {words_, facts_}) {
+    for (QLabel* label : {footer_, threshold_})
+        label->setFont(theme.secondaryFont());
+    for (QLabel* label : {words_, footer_}) {
         QPalette palette = label->palette();
         palette.setColor(QPalette::WindowText, theme.tokens().dim);
         label->setPalette(palette);
@@ -155,9 +152,8 @@ void HistoryPage::applyTheme() {
 
 void HistoryPage::setView(View view) {
     view_ = view;
-    views_->button(static_cast<int>(view))->setChecked(true);
-    const QString titles[] = {tr("History"), tr("Slow statements"), tr("Statements")};
-    list_->setTitle(titles[static_cast<int>(view)]);
+    views_->setCurrent(static_cast<int>(view));
+    entries_.setEntries({});
     table_->setModel(&shown());
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &HistoryPage::showDetails, Qt::UniqueConnection);
@@ -167,15 +163,17 @@ void HistoryPage::setView(View view) {
     for (int column = 0; column < shown().columnCount(); ++column) {
         head->setSectionResizeMode(column, column == statement ? QHeaderView::Stretch
                                                                : QHeaderView::Interactive);
-        if (column != statement) head->resizeSection(column, 88);
+        if (column != statement) head->resizeSection(column, columnWidth);
     }
+    if (view != View::Statements) head->resizeSection(HistoryModel::Outcome, outcomeWidth);
     if (view == View::Statements)
         table_->sortByColumn(StatisticsModel::Total, Qt::DescendingOrder);
     else
         table_->sortByColumn(view == View::Slow ? int(HistoryModel::Total)
                                                 : int(HistoryModel::When),
                              Qt::DescendingOrder);
-    showDetails();
+    sortedEntries_.setFilterFixedString(view == View::Slow ? filter_->text() : QString());
+    showState({view_, {}, {}, 0, {}});
     load();
 }
 
@@ -184,33 +182,50 @@ void HistoryPage::showEvent(QShowEvent* event) {
     load();
 }
 
+void HistoryPage::loadSoon() {
+    if (isVisible() && !reload_.isActive()) reload_.start();
+}
+
+HistoryPage::Loaded HistoryPage::read(QueryJournal& journal, View view, const std::string& filter) {
+    Loaded loaded{view, {}, {}, journal.dropped(), {}};
+    const auto valueOf = [&loaded](auto result) {
+        using Value = typename decltype(result)::value_type;
+        if (!result) loaded.error = result.error();
+        return result ? std::move(*result) : Value();
+    };
+    if (auto written = journal.flush(); !written) loaded.error = written.error();
+    switch (view) {
+    case View::History:
+        for (HistoryEntry& entry : valueOf(journal.history(mostEntries, filter)))
+            loaded.entries.push_back({std::move(entry), {}});
+        break;
+    case View::Slow:
+        loaded.entries = valueOf(journal.slow(mostEntries));
+        break;
+    case View::Statements:
+        for (const StatementStatistics& statistics : valueOf(journal.statements()))
+            loaded.statements.push_back(figuresOf(statistics));
+        break;
+    }
+    return loaded;
+}
+
 void HistoryPage::load() {
     const std::shared_ptr<Session> session = workbench_.session();
-    if (session == nullptr || session->journal() == nullptr) return showLoaded({});
-    loading_.start(
-        [session, view = view_](std::stop_token) {
-            QueryJournal& journal = *session->journal();
-            Loaded loaded;
-            const auto keep = [&loaded](auto result, auto& into) {
-                if (result)
-                    into = std::move(*result);
-                else
-                    loaded.error = result.error();
-            };
-            if (auto written = journal.flush(); !written) loaded.error = written.error();
-            if (view == View::Statements) {
-                keep(journal.statements(), loaded.statements);
-            } else if (view == View::Slow) {
-                keep(journal.slow(mostEntries), loaded.entries);
-            } else {
-                std::vector<HistoryEntry> entries;
-                keep(journal.history(mostEntries), entries);
-                for (HistoryEntry& entry : entries)
-                    loaded.entries.push_back({std::move(entry), {}});
-            }
-            return loaded;
-        },
-        [this](Loaded loaded) { showLoaded(std::move(loaded)); });
+    if (!isVisible() || session == nullptr || session->journal() == nullptr) return;
+    // The history is searched where it lies: it is longer than what is shown of it.
+    sortedEntries_.setFilterFixedString(view_ == View::Slow ? filter_->text() : QString());
+    loading_.start([session, view = view_, filter = toStdString(filter_->text())](
+                       std::stop_token) { return read(*session->journal(), view, filter); },
+                   [this](Loaded loaded) { showLoaded(std::move(loaded)); });
+}
+
+void HistoryPage::showLoaded(Loaded loaded) {
+    if (loaded.view == View::Statements)
+        statements_.setStatements(std::move(loaded.statements));
+    else
+        entries_.setEntries(std::move(loaded.entries));
+    showState(loaded);
 }
 
 QString HistoryPage::emptyWords() const {
@@ -219,79 +234,54 @@ QString HistoryPage::emptyWords() const {
     if (session->journal() == nullptr)
         return tr("The history is not kept: %1")
             .arg(session->journalError() ? toQString(session->journalError()->message) : QString());
+    if (!filter_->text().isEmpty()) return tr("No statement has this in its text.");
     if (view_ == View::Slow)
-        return tr("No statement was slow so far. One that takes 100 ms or more appears here with "
-                  "its plan.");
+        return tr("No statement was slow so far. One that takes %1 or more appears here with its "
+                  "plan.")
+            .arg(durationText(Nanoseconds(session->journal()->slowThreshold()).count()));
     return tr("Nothing ran yet. Write a query and press Ctrl+Enter.");
 }
 
-void HistoryPage::showLoaded(Loaded loaded) {
-    const std::int64_t chosen = [this]() -> std::int64_t {
-        const SlowEntry* entry =
-            entries_.entry(sortedEntries_.mapToSource(table_->currentIndex()).row());
-        return view_ == View::Statements || entry == nullptr ? 0 : entry->entry.id;
-    }();
-    const auto count = static_cast<std::int64_t>(
-        view_ == View::Statements ? loaded.statements.size() : loaded.entries.size());
-    if (view_ == View::Statements)
-        statements_.setStatements(std::move(loaded.statements));
-    else
-        entries_.setEntries(std::move(loaded.entries));
+void HistoryPage::showState(const Loaded& loaded) {
+    const int count = shown().rowCount();
     list_->setFigure(count == 0 ? QString() : countText(count));
+    const std::shared_ptr<Session>& session = workbench_.session();
+    const bool journal = session != nullptr && session->journal() != nullptr;
+    threshold_->setVisible(view_ == View::Slow && journal);
+    if (journal)
+        threshold_->setText(
+            tr("from %1 on")
+                .arg(durationText(Nanoseconds(session->journal()->slowThreshold()).count())));
     words_->setText(loaded.error ? toQString(loaded.error->message) : emptyWords());
     body_->setCurrentIndex(count == 0 ? 0 : 1);
-    for (int row = 0; chosen != 0 && row < sortedEntries_.rowCount(); ++row) {
-        const QModelIndex index = sortedEntries_.index(row, 0);
-        if (entries_.entry(sortedEntries_.mapToSource(index).row())->entry.id == chosen)
-            table_->setCurrentIndex(index);
-    }
-    if (!table_->currentIndex().isValid() && shown().rowCount() > 0)
+
+    QStringList notes;
+    if (loaded.error && count > 0) notes << QStringLiteral("▲ ") + toQString(loaded.error->message);
+    if (loaded.dropped > 0)
+        notes << tr("%1 executions came faster than the disk could take them and are not here.")
+                     .arg(countText(static_cast<std::int64_t>(loaded.dropped)));
+    if (view_ == View::History && count == static_cast<int>(mostEntries))
+        notes << tr("The newest %1 are shown; the filter searches all that are kept.")
+                     .arg(countText(count));
+    footer_->setText(notes.join(u'\n'));
+    footer_->setVisible(!notes.isEmpty());
+    if (!table_->currentIndex().isValid() && count > 0)
         table_->setCurrentIndex(shown().index(0, 0));
     showDetails();
 }
 
-QString HistoryPage::selectedText() const {
-    if (view_ == View::Statements) {
-        const StatementStatistics* statement =
-            statements_.statement(sortedStatements_.mapToSource(table_->currentIndex()).row());
-        return statement == nullptr ? QString() : toQString(statement->text);
-    }
-    const SlowEntry* entry =
-        entries_.entry(sortedEntries_.mapToSource(table_->currentIndex()).row());
-    return entry == nullptr ? QString() : toQString(entry->entry.sql);
-}
-
 void HistoryPage::showDetails() {
-    const QString text = selectedText();
-    details_->setVisible(!text.isEmpty());
-    if (text.isEmpty()) return;
-    text_->setPlainText(text);
-    const SlowEntry* entry =
-        view_ == View::Statements
-            ? nullptr
-            : entries_.entry(sortedEntries_.mapToSource(table_->currentIndex()).row());
-    phases_->setVisible(entry != nullptr);
-    const bool plan = entry != nullptr && !entry->plan.empty();
-    planTitle_->setVisible(plan);
-    plan_->setVisible(plan);
-    if (plan) plan_->setPlainText(toQString(entry->plan));
-    if (entry == nullptr) {
-        facts_->setText(
-            tr("Values are left out: the figures are of all calls that differ in values alone."));
-        return;
-    }
-    ExecutionReport report;
-    report.timing = entry->entry.timing;
-    report.cache = entry->entry.cache;
-    report.rows = entry->entry.rows;
-    phases_->setReport(report);
-    facts_->setText(entry->entry.error.empty() ? tr("%1 rows").arg(countText(entry->entry.rows))
-                                               : toQString(entry->entry.error));
+    const int row = shown().mapToSource(table_->currentIndex()).row();
+    const StatementFigures* figures =
+        view_ == View::Statements ? statements_.statement(row) : nullptr;
+    const SlowEntry* entry = view_ == View::Statements ? nullptr : entries_.entry(row);
+    details_->setVisible(figures != nullptr || entry != nullptr);
+    if (figures != nullptr) details_->showStatement(*figures);
+    if (entry != nullptr) details_->showEntry(*entry);
 }
 
 void HistoryPage::openInEditor() {
-    const QString text = selectedText();
-    if (!text.isEmpty()) emit statementRequested(text);
+    if (details_->isVisibleTo(this)) emit statementRequested(details_->statement());
 }
 
 } // namespace hone::ui

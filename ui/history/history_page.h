@@ -1,18 +1,17 @@
 #pragma once
 
-#include <QButtonGroup>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
-#include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QTimer>
 
 #include "ui/history/history_model.h"
-#include "ui/results/phase_bar.h"
+#include "ui/history/statement_details.h"
+#include "ui/history/statistics_model.h"
 #include "ui/shell/card.h"
+#include "ui/shell/segmented.h"
 #include "ui/shell/workbench.h"
 
 namespace hone::ui {
@@ -36,22 +35,26 @@ protected:
 
 private:
     struct Loaded {
+        View view;
         std::vector<SlowEntry> entries;
-        std::vector<StatementStatistics> statements;
+        std::vector<StatementFigures> statements;
+        std::uint64_t dropped = 0;
         std::optional<Error> error;
     };
+    static Loaded read(QueryJournal& journal, View view, const std::string& filter);
     void load();
+    void loadSoon();
     void showLoaded(Loaded loaded);
     void showDetails();
+    void showState(const Loaded& loaded);
     void openInEditor();
     void applyTheme();
     QWidget* makeList();
-    QWidget* makeDetails();
+    void makeModels();
     QSortFilterProxyModel& shown() {
         return view_ == View::Statements ? sortedStatements_ : sortedEntries_;
     }
     QString emptyWords() const;
-    QString selectedText() const;
 
     Workbench& workbench_;
     View view_ = View::History;
@@ -60,21 +63,18 @@ private:
     QSortFilterProxyModel sortedEntries_;
     QSortFilterProxyModel sortedStatements_;
     Background loading_;
-    QTimer reload_;
+    QTimer reload_; // while runs end: at most once a second
+    QTimer typed_;  // after the last letter of the filter
 
     Card* list_;
-    QButtonGroup* views_;
+    Segmented* views_;
+    QLabel* threshold_;
     QLineEdit* filter_;
     QStackedWidget* body_;
     QLabel* words_;
     QTableView* table_;
-    Card* details_;
-    QPlainTextEdit* text_;
-    PhaseBar* phases_;
-    QLabel* facts_;
-    QLabel* planTitle_;
-    QPlainTextEdit* plan_;
-    QPushButton* open_;
+    QLabel* footer_;
+    StatementDetails* details_;
 };
 
 } // namespace hone::ui

@@ -1,6 +1,7 @@
 #include "ui/plan/node_card.h"
 
 #include <QHBoxLayout>
+#include <QRegularExpression>
 
 #include "ui/plan/plan_delegate.h"
 #include "ui/plan/plan_model.h"
@@ -19,6 +20,29 @@ void clear(QLayout* layout) {
         }
         delete item;
     }
+}
+
+// Long names may break across lines behind their parts; the mark for it has no width.
+QString breakable(const QString& text) {
+    constexpr int longWord = 20;
+    static const QRegularExpression words(QStringLiteral("\\S{%1,}").arg(longWord));
+    static const QString partEnds = QStringLiteral("_.,()=-/");
+    constexpr QChar mark(0x200b);
+    QString broken;
+    qsizetype done = 0;
+    for (auto match = words.globalMatch(text); match.hasNext();) {
+        const QRegularExpressionMatch word = match.next();
+        broken += QStringView(text).mid(done, word.capturedStart() - done);
+        int since = 0;
+        for (const QChar c : word.capturedView()) {
+            broken += c;
+            if (!partEnds.contains(c) && ++since < longWord) continue;
+            broken += mark;
+            since = 0;
+        }
+        done = word.capturedEnd();
+    }
+    return broken += QStringView(text).mid(done);
 }
 
 QString reachedBy(const PlanNode& node) {
@@ -88,9 +112,8 @@ void NodeCard::addWords(const QString& name, const QString& words, const QFont& 
 }
 
 QLabel* NodeCard::label(const QString& text, const QColor& color) {
-    auto* label = new QLabel(text, this);
+    auto* label = new QLabel(breakable(text), this);
     label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setFont(theme_.secondaryFont());
     QPalette palette = label->palette();
     palette.setColor(QPalette::WindowText, color);
@@ -103,8 +126,8 @@ void NodeCard::show(const PlanNode& node, const std::vector<const PlanWarning*>&
     clear(facts_);
     clear(explanations_);
     cells_ = 0;
-    title_->setText(
-        toQString(node.object.empty() ? node.operation : node.operation + " " + node.object));
+    title_->setText(breakable(
+        toQString(node.object.empty() ? node.operation : node.operation + " " + node.object)));
     provenance_->setText(analyzed ? tr("measured") : tr("planned, not run"));
 
     addFigure(tr("rows, total"), node.actualRows, Provenance::Measured, countText);

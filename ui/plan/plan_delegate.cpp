@@ -111,7 +111,7 @@ void PlanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     int detailLeft = left;
     if (share.isValid()) {
         const QRect track(left, top + secondLine + (lineHeight - barHeight) / 2,
-                          std::min(barWidth, std::max(0, (end - left) / 3)), barHeight);
+                          std::min(barWidth, option.rect.right() / 4), barHeight);
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
         painter->setBrush(tokens.raised);

@@ -18,7 +18,19 @@ QString warningWords(const std::string& code) {
     return toQString(code).replace(u'_', u' ');
 }
 
+QString objectWords(const PlanNode& node) {
+    if (node.operation == "TEMP B-TREE")
+        return PlanModel::tr("for %1").arg(toQString(node.condition));
+    const QString object = toQString(node.object);
+    return node.alias.empty() ? object
+                              : PlanModel::tr("%1 as %2").arg(object, toQString(node.alias));
+}
+
 QString detailWords(const PlanNode& node) {
+    if (node.operation == "TEMP B-TREE") return PlanModel::tr("collects all rows first");
+    if (node.operation == "CO-ROUTINE") return PlanModel::tr("made row by row, as asked for");
+    if (node.operation == "MATERIALIZE") return PlanModel::tr("computed once and kept");
+    if (node.operation == "SCAN" && node.index.empty()) return PlanModel::tr("every row");
     QStringList words;
     if (!node.index.empty()) {
         const QString index = toQString(node.index);
@@ -145,9 +157,7 @@ QVariant PlanModel::data(const QModelIndex& index, int role) const {
     case OperationRole:
         return toQString(node.operation);
     case ObjectRole:
-        return node.alias.empty()
-                   ? toQString(node.object)
-                   : tr("%1 as %2").arg(toQString(node.object), toQString(node.alias));
+        return objectWords(node);
     case DetailRole:
         return detailWords(node);
     case ShareRole: {

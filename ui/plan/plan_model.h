@@ -19,7 +19,7 @@ public:
     enum Roles {
         OperationRole = Qt::UserRole,
         ObjectRole,
-        DetailRole,   // how the object is reached: index and condition, in words
+        DetailRole,   // how it is done, in words: index and condition
         ShareRole,    // of the measured time, 0 to 1; invalid where it was not measured
         RowsRole,     // "actual 18 · est. 40"; empty where neither is known
         SeverityRole, // int of the worst warning; -1: none

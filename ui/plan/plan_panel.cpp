@@ -16,8 +16,27 @@
 namespace hone::ui {
 namespace {
 
+constexpr int treeHeight = 340; // at first; what is more goes to the tree
+constexpr int nodeHeight = 240;
 constexpr int indentation = 18;
 constexpr int mostIndented = 180; // of the deepest node: its words need the room
+
+// Always wholly open: its nodes need no marks to open them.
+class PlanTree : public QTreeView {
+public:
+    explicit PlanTree(QWidget* parent) : QTreeView(parent) {
+        setHeaderHidden(true);
+        setRootIsDecorated(false);
+        setItemsExpandable(false);
+        setExpandsOnDoubleClick(false);
+        setUniformRowHeights(true);
+        setFrameShape(QFrame::NoFrame);
+        setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    }
+
+protected:
+    void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override {}
+};
 
 int depthBelow(const PlanNode& node) {
     int depth = 0;
@@ -31,7 +50,7 @@ int depthBelow(const PlanNode& node) {
 PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     : Card(tr("Plan"), parent), workbench_(workbench), explaining_(this), pill_(new QLabel(this)),
       copy_(new QToolButton(this)), body_(new QStackedWidget(this)), words_(new QLabel(body_)),
-      cancel_(new QPushButton(tr("Cancel"), body_)), tree_(new QTreeView(body_)),
+      cancel_(new QPushButton(tr("Cancel"), body_)), tree_(new PlanTree(body_)),
       node_(new NodeCard(workbench.theme(), body_)) {
     pill_->setProperty("look", QStringLiteral("pill"));
     addHeadLeftWidget(pill_);
@@ -59,11 +78,6 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
 
     tree_->setModel(&model_);
     tree_->setItemDelegate(new PlanDelegate(workbench_.theme(), tree_));
-    tree_->setHeaderHidden(true);
-    tree_->setRootIsDecorated(false);
-    tree_->setUniformRowHeights(true);
-    tree_->setFrameShape(QFrame::NoFrame);
-    tree_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     tree_->setAccessibleName(tr("Plan tree"));
     connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &PlanPanel::showNode);
@@ -76,8 +90,9 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     auto* splitter = new QSplitter(Qt::Vertical, body_);
     splitter->addWidget(tree_);
     splitter->addWidget(scroll);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 0);
+    splitter->setSizes({treeHeight, nodeHeight});
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(1);
     body_->addWidget(wordsPage);

@@ -10,21 +10,7 @@ namespace {
 constexpr int rowHeight = 23;
 constexpr int iconSize = 14;
 constexpr int side = 8;
-
-QString iconOf(SchemaModel::Kind kind) {
-    switch (kind) {
-    case SchemaModel::Kind::Table:
-    case SchemaModel::Kind::Virtual:
-        return QStringLiteral("table");
-    case SchemaModel::Kind::View:
-        return QStringLiteral("view");
-    case SchemaModel::Kind::Column:
-        return QStringLiteral("column");
-    case SchemaModel::Kind::Index:
-        return QStringLiteral("index");
-    }
-    return {};
-}
+constexpr int leastDetail = 24;
 
 } // namespace
 
@@ -43,9 +29,10 @@ void SchemaDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
             QRect(0, option.rect.top(), option.rect.right() + 1, option.rect.height()),
             tokens.selection);
     const QRect row = option.rect.adjusted(2, 0, -side, 0);
-    theme_.icon(iconOf(kind), table ? tokens.dim : tokens.faint)
-        .paint(painter,
-               QRect(row.left(), row.top() + (row.height() - iconSize) / 2, iconSize, iconSize));
+    if (kind == SchemaModel::Kind::Index) // where a table has the mark that opens it
+        theme_.icon(QStringLiteral("index"), tokens.faint)
+            .paint(painter, QRect(row.left() - iconSize - 4,
+                                  row.top() + (row.height() - iconSize) / 2, iconSize, iconSize));
 
     int end = row.right();
     const QString figure = index.data(SchemaModel::FigureRole).toString();
@@ -57,7 +44,7 @@ void SchemaDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
                           Qt::AlignRight | Qt::AlignVCenter, figure);
         end -= width + gap;
     }
-    int left = row.left() + iconSize + 6;
+    int left = row.left();
     painter->setFont(theme_.bodyFont());
     painter->setPen(table ? tokens.text : tokens.dim);
     const QString name = painter->fontMetrics().elidedText(
@@ -66,9 +53,10 @@ void SchemaDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
                       Qt::AlignVCenter, name);
     left += painter->fontMetrics().horizontalAdvance(name) + gap;
     const QString detail = index.data(SchemaModel::DetailRole).toString();
-    constexpr int leastDetail = 24;
-    if (!detail.isEmpty() && end - left > leastDetail) {
-        painter->setFont(theme_.secondaryFont());
+    painter->setFont(theme_.secondaryFont());
+    // A type that is cut still tells something, a size does not.
+    const int least = table ? painter->fontMetrics().horizontalAdvance(detail) : leastDetail;
+    if (!detail.isEmpty() && end - left >= least) {
         painter->setPen(tokens.faint);
         painter->drawText(QRect(left, row.top(), end - left, row.height()), Qt::AlignVCenter,
                           painter->fontMetrics().elidedText(detail, Qt::ElideRight, end - left));

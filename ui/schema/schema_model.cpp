@@ -2,15 +2,11 @@
 
 #include <QMimeData>
 
+#include "ui/editor/keywords.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
-
-// The internal id of what lies below a table is the table's row plus one; of a table, 0.
-std::string keyOf(const CatalogTable& table) {
-    return table.schema + "." + table.name;
-}
 
 SchemaModel::Kind kindOf(const CatalogTable& table) {
     switch (table.kind) {
@@ -33,9 +29,15 @@ QString joined(const std::vector<std::string>& names) {
 
 } // namespace
 
-void SchemaModel::setCatalog(std::shared_ptr<const Catalog> catalog) {
+std::string tableKey(const CatalogTable& table) {
+    return table.schema + "." + table.name;
+}
+
+void SchemaModel::setCatalog(std::shared_ptr<const Catalog> catalog, SqlDialect dialect) {
     beginResetModel();
     catalog_ = std::move(catalog);
+    dialect_ = dialect;
+    names_.clear();
     if (catalog_ == nullptr) {
         rows_.clear();
         bytes_.clear();
@@ -47,20 +49,38 @@ void SchemaModel::setSizes(const std::vector<ObjectSize>& sizes) {
     bytes_.clear();
     for (const ObjectSize& size : sizes)
         bytes_[size.name] = size.bytes;
-    if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, 0));
+    for (int row = 0; row < rowCount(); ++row) {
+        const QModelIndex table = index(row, 0);
+        emit dataChanged(table, table, {DetailRole, Qt::ToolTipRole});
+        if (const int children = rowCount(table); children > 0)
+            emit dataChanged(index(0, 0, table), index(children - 1, 0, table), {FigureRole});
+    }
 }
 
-void SchemaModel::setRowCount(const std::string& table, std::int64_t rows) {
-    rows_[table] = rows;
-    if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, 0), {FigureRole});
+void SchemaModel::setRowCount(std::size_t table, std::optional<std::int64_t> rows) {
+    rows_[tableKey(catalog_->tables[table])] = {rows, QTime::currentTime()};
+    const QModelIndex changed = index(static_cast<int>(table), 0);
+    emit dataChanged(changed, changed, {FigureRole, Qt::ToolTipRole});
 }
 
-bool SchemaModel::hasRowCount(const std::string& table) const {
-    return rows_.contains(table);
+bool SchemaModel::hasRowCount(std::size_t table) const {
+    return rows_.contains(tableKey(catalog_->tables[table]));
 }
 
-void SchemaModel::forgetRowCounts() {
-    rows_.clear();
+bool SchemaModel::mentions(int table, const QString& text) const {
+    if (catalog_ == nullptr) return false;
+    if (names_.empty()) {
+        names_.reserve(catalog_->tables.size());
+        for (const CatalogTable& each : catalog_->tables) {
+            std::string names = each.name;
+            for (const CatalogColumn& column : each.columns)
+                names += '\n' + column.name;
+            for (const CatalogIndex& index : each.indexes)
+                names += '\n' + index.name;
+            names_.push_back(toQString(names));
+        }
+    }
+    return names_[static_cast<std::size_t>(table)].contains(text, Qt::CaseInsensitive);
 }
 
 const CatalogTable* SchemaModel::table(const QModelIndex& index) const {
@@ -70,6 +90,7 @@ const CatalogTable* SchemaModel::table(const QModelIndex& index) const {
     return &catalog_->tables[row];
 }
 
+// The internal id of what lies below a table is the table's row plus one; of a table, 0.
 QModelIndex SchemaModel::index(int row, int column, const QModelIndex& parent) const {
     if (column != 0 || row < 0 || row >= rowCount(parent)) return {};
     return createIndex(row, 0,
@@ -107,7 +128,27 @@ QVariant SchemaModel::data(const QModelIndex& index, int role) const {
     if (index.internalId() == 0) return tableData(*owner, role);
     const auto row = static_cast<std::size_t>(index.row());
     if (row < owner->columns.size()) return columnData(owner->columns[row], role);
-    return indexData(owner->indexes[row - owner->columns.size()], role);
+    return indexData(*owner, owner->indexes[row - owner->columns.size()], role);
+}
+
+QString SchemaModel::sizeText(const CatalogTable& table, const std::string& object) const {
+    const auto found = table.schema == "main" ? bytes_.find(object) : bytes_.end();
+    return found == bytes_.end() ? QString() : bytesText(found->second);
+}
+
+QString SchemaModel::tableTip(const CatalogTable& table) const {
+    QStringList words{toQString(table.name),
+                      tr("%n column(s)", nullptr, static_cast<int>(table.columns.size()))};
+    if (table.kind == CatalogTable::Kind::Table)
+        words << tr("%n index(es)", nullptr, static_cast<int>(table.indexes.size()));
+    if (table.withoutRowid) words << tr("without rowid");
+    const QString size = sizeText(table, table.name);
+    if (!size.isEmpty()) words << tr("%1 without its indexes").arg(size);
+    if (const auto found = rows_.find(tableKey(table)); found != rows_.end() && found->second.rows)
+        words << tr("%1 rows, counted at %2")
+                     .arg(countText(*found->second.rows),
+                          found->second.at.toString(QStringLiteral("HH:mm:ss")));
+    return words.join(u'\n');
 }
 
 QVariant SchemaModel::tableData(const CatalogTable& table, int role) const {
@@ -116,25 +157,25 @@ QVariant SchemaModel::tableData(const CatalogTable& table, int role) const {
         return static_cast<int>(kindOf(table));
     case NameRole:
         return toQString(table.schema == "main" ? table.name : table.schema + "." + table.name);
+    case TypedRole: {
+        const std::string name = typedName(table.name, dialect_);
+        return toQString(table.schema == "main" ? name
+                                                : typedName(table.schema, dialect_) + "." + name);
+    }
     case DetailRole:
         if (table.kind == CatalogTable::Kind::View) return tr("view");
         if (table.kind == CatalogTable::Kind::Virtual) return tr("virtual");
-        return {};
+        return sizeText(table, table.name);
     case FigureRole: {
         if (table.kind == CatalogTable::Kind::View) return {};
-        const auto found = rows_.find(keyOf(table));
+        const auto found = rows_.find(tableKey(table));
         if (found == rows_.end()) return QStringLiteral("…");
-        return found->second < 0 ? tr("not counted") : countText(found->second);
+        return found->second.rows ? countText(*found->second.rows) : tr("not counted");
     }
     case SqlRole:
         return toQString(table.sql);
-    case Qt::ToolTipRole: {
-        QString tip = tr("%n column(s), %1", nullptr, static_cast<int>(table.columns.size()))
-                          .arg(tr("%n index(es)", nullptr, static_cast<int>(table.indexes.size())));
-        if (const auto found = bytes_.find(table.name); found != bytes_.end())
-            tip += QStringLiteral(", ") + bytesText(found->second);
-        return tip;
-    }
+    case Qt::ToolTipRole:
+        return plainToolTip(tableTip(table));
     default:
         return {};
     }
@@ -146,13 +187,13 @@ QVariant SchemaModel::columnData(const CatalogColumn& column, int role) const {
         return static_cast<int>(Kind::Column);
     case NameRole:
         return toQString(column.name);
+    case TypedRole:
+        return toQString(typedName(column.name, dialect_));
     case DetailRole: {
         QStringList words;
         if (!column.type.empty()) words << toQString(column.type).toLower();
-        if (column.primaryKey > 0)
-            words << tr("key");
-        else if (column.notNull)
-            words << tr("not null");
+        if (column.primaryKey > 0) words << tr("key");
+        if (column.notNull) words << tr("not null");
         if (column.generated) words << tr("generated");
         return words.join(QStringLiteral(" · "));
     }
@@ -161,27 +202,28 @@ QVariant SchemaModel::columnData(const CatalogColumn& column, int role) const {
     }
 }
 
-QVariant SchemaModel::indexData(const CatalogIndex& index, int role) const {
+QVariant SchemaModel::indexData(const CatalogTable& table, const CatalogIndex& index,
+                                int role) const {
     switch (role) {
     case KindRole:
         return static_cast<int>(Kind::Index);
     case NameRole:
         return toQString(index.name);
+    case TypedRole:
+        return toQString(typedName(index.name, dialect_));
     case DetailRole: {
         QStringList words{joined(index.columns)};
         if (index.unique) words << tr("unique");
         if (index.partial) words << tr("partial");
         return words.join(QStringLiteral(" · "));
     }
-    case FigureRole: {
-        const auto found = bytes_.find(index.name);
-        return found == bytes_.end() ? QVariant() : bytesText(found->second);
-    }
+    case FigureRole:
+        return sizeText(table, index.name);
     case SqlRole:
         return toQString(index.sql);
     case Qt::ToolTipRole:
         return index.automatic ? tr("Made by a constraint of the table")
-                               : toQString(index.sql).toHtmlEscaped();
+                               : plainToolTip(toQString(index.sql));
     default:
         return {};
     }
@@ -198,8 +240,21 @@ QStringList SchemaModel::mimeTypes() const {
 
 QMimeData* SchemaModel::mimeData(const QModelIndexList& indexes) const {
     auto* data = new QMimeData;
-    if (!indexes.isEmpty()) data->setText(indexes.first().data(NameRole).toString());
+    if (!indexes.isEmpty()) data->setText(indexes.first().data(TypedRole).toString());
     return data;
+}
+
+SchemaFilter::SchemaFilter(SchemaModel& model) : model_(model) {
+    setSourceModel(&model);
+}
+
+void SchemaFilter::setText(const QString& text) {
+    text_ = text;
+    invalidateFilter();
+}
+
+bool SchemaFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
+    return parent.isValid() || text_.isEmpty() || model_.mentions(row, text_);
 }
 
 } // namespace hone::ui

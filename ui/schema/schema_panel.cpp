@@ -3,39 +3,34 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QMenu>
+#include <QScrollBar>
+#include <QShortcut>
 #include <QVBoxLayout>
 
-#include "core/sql/identifier.h"
 #include "ui/schema/schema_delegate.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
 
-constexpr int fewTables = 12; // shown open from the start when there are no more
-
-// The name as it is typed into a statement.
-QString typedName(const QString& name) {
-    static const QRegularExpression plain(
-        QStringLiteral("^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?$"));
-    return plain.match(name).hasMatch()
-               ? name
-               : toQString(quoteIdentifier(toStdString(name), SqlDialect::Sqlite));
-}
+constexpr int fewTables = 12; // the first ones are shown open when there are no more
+constexpr int openedAtFirst = 2;
+constexpr int fewMatches = 20; // opened to show what matches in them
 
 } // namespace
 
 SchemaPanel::SchemaPanel(Workbench& workbench, QWidget* parent)
-    : Card(tr("Schema"), parent), workbench_(workbench), loading_(this), measuring_(this),
-      filterButton_(new QToolButton(this)), filter_(new QLineEdit(this)),
-      body_(new QStackedWidget(this)), words_(new QLabel(body_)), tree_(new QTreeView(body_)),
+    : Card(tr("Schema"), parent), workbench_(workbench), filtered_(model_),
+      figures_(workbench, model_, this), loading_(this), filterButton_(new QToolButton(this)),
+      filter_(new QLineEdit(this)), body_(new QStackedWidget(this)), words_(new QLabel(body_)),
+      retry_(new QPushButton(tr("Try again"), body_)), tree_(new QTreeView(body_)),
       footer_(new QLabel(this)) {
     filterButton_->setCheckable(true);
-    filterButton_->setToolTip(tr("Filter the tables by name"));
-    filterButton_->setAccessibleName(tr("Filter the tables"));
+    filterButton_->setToolTip(tr("Show only what has a name like …"));
+    filterButton_->setAccessibleName(tr("Filter by name"));
     addHeadWidget(filterButton_);
     filter_->setPlaceholderText(tr("Part of a name"));
-    filter_->setAccessibleName(tr("Filter by name"));
+    filter_->setAccessibleName(tr("Part of a name"));
     filter_->setClearButtonEnabled(true);
     filter_->hide();
     connect(filterButton_, &QToolButton::toggled, this, [this](bool shown) {
@@ -45,38 +40,16 @@ SchemaPanel::SchemaPanel(Workbench& workbench, QWidget* parent)
         else
             filter_->clear();
     });
+    connect(filter_, &QLineEdit::textChanged, this, &SchemaPanel::setFilter);
+    auto* leave = new QShortcut(Qt::Key_Escape, filter_, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(leave, &QShortcut::activated, filterButton_,
+            [this] { filterButton_->setChecked(false); });
 
-    filtered_.setSourceModel(&model_);
-    filtered_.setRecursiveFilteringEnabled(true);
-    filtered_.setFilterCaseSensitivity(Qt::CaseInsensitive);
-    filtered_.setFilterRole(SchemaModel::NameRole);
-    connect(filter_, &QLineEdit::textChanged, &filtered_,
-            &QSortFilterProxyModel::setFilterFixedString);
-
-    tree_->setModel(&filtered_);
-    tree_->setItemDelegate(new SchemaDelegate(workbench_.theme(), tree_));
-    tree_->setHeaderHidden(true);
-    tree_->setUniformRowHeights(true);
-    tree_->setIndentation(16);
-    tree_->setFrameShape(QFrame::NoFrame);
-    tree_->setDragEnabled(true);
-    tree_->setDragDropMode(QAbstractItemView::DragOnly);
-    tree_->setExpandsOnDoubleClick(false);
-    tree_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    tree_->setContextMenuPolicy(Qt::CustomContextMenu);
-    tree_->setAccessibleName(tr("Tables"));
-    connect(tree_, &QTreeView::customContextMenuRequested, this, &SchemaPanel::contextMenu);
-    connect(tree_, &QTreeView::doubleClicked, this, [this](const QModelIndex& index) {
-        emit textRequested(typedName(index.data(SchemaModel::NameRole).toString()));
-    });
-
-    words_->setWordWrap(true);
-    words_->setAlignment(Qt::AlignCenter);
-    words_->setMargin(2 * gap);
-    words_->setTextFormat(Qt::PlainText);
-    body_->addWidget(words_);
+    makeTree();
+    body_->addWidget(makeWordsPage());
     body_->addWidget(tree_);
     footer_->setObjectName(QStringLiteral("cardFoot"));
+    footer_->setTextFormat(Qt::PlainText);
     footer_->setWordWrap(true);
     footer_->setMargin(10);
     footer_->hide();
@@ -93,22 +66,58 @@ SchemaPanel::SchemaPanel(Workbench& workbench, QWidget* parent)
     column->addWidget(footer_);
     setContent(content);
 
-    connect(&workbench_, &Workbench::sessionOpened, this, [this] {
-        model_.setCatalog(nullptr);
-        load();
-    });
+    slow_.setSingleShot(true);
+    slow_.setInterval(400);
+    connect(&slow_, &QTimer::timeout, this, [this] { showWords(tr("Reading the schema…")); });
+    connect(&workbench_, &Workbench::sessionOpened, this, &SchemaPanel::load);
     connect(&workbench_, &Workbench::schemaChanged, this, &SchemaPanel::load);
-    connect(&workbench_, &Workbench::sessionClosed, this, [this] {
-        loading_.cancel();
-        measuring_.cancel();
-        model_.setCatalog(nullptr);
-        showWords(tr("No database is open. Open one with Ctrl+O."));
-    });
-    connect(&workbench_, &Workbench::tick, this, &SchemaPanel::onTick);
+    connect(&workbench_, &Workbench::sessionClosed, this, &SchemaPanel::closed);
     connect(&workbench_.theme(), &Theme::changed, this, &SchemaPanel::applyTheme);
     applyTheme();
-    showWords(tr("No database is open. Open one with Ctrl+O."));
+    closed();
     if (workbench_.session() != nullptr) load();
+}
+
+void SchemaPanel::makeTree() {
+    tree_->setModel(&filtered_);
+    tree_->setItemDelegate(new SchemaDelegate(workbench_.theme(), tree_));
+    tree_->setHeaderHidden(true);
+    tree_->setUniformRowHeights(true);
+    tree_->setIndentation(16);
+    tree_->setFrameShape(QFrame::NoFrame);
+    tree_->setDragEnabled(true);
+    tree_->setDragDropMode(QAbstractItemView::DragOnly);
+    tree_->setExpandsOnDoubleClick(false);
+    tree_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    tree_->setContextMenuPolicy(Qt::CustomContextMenu);
+    tree_->setAccessibleName(tr("Tables"));
+    connect(tree_, &QTreeView::customContextMenuRequested, this, &SchemaPanel::contextMenu);
+    connect(tree_, &QTreeView::doubleClicked, this, &SchemaPanel::insertName);
+    for (const int key : {Qt::Key_Return, Qt::Key_Enter}) {
+        auto* enter = new QShortcut(key, tree_, nullptr, nullptr, Qt::WidgetShortcut);
+        connect(enter, &QShortcut::activated, this, [this] { insertName(tree_->currentIndex()); });
+    }
+    connect(tree_, &QTreeView::expanded, this, [this](const QModelIndex& index) {
+        if (filtered_.text().isEmpty()) open_.insert(index.data(SchemaModel::NameRole).toString());
+    });
+    connect(tree_, &QTreeView::collapsed, this, [this](const QModelIndex& index) {
+        if (filtered_.text().isEmpty()) open_.remove(index.data(SchemaModel::NameRole).toString());
+    });
+}
+
+QWidget* SchemaPanel::makeWordsPage() {
+    words_->setWordWrap(true);
+    words_->setAlignment(Qt::AlignCenter);
+    words_->setMargin(2 * gap);
+    words_->setTextFormat(Qt::PlainText);
+    connect(retry_, &QPushButton::clicked, this, &SchemaPanel::load);
+    auto* page = new QWidget(body_);
+    auto* column = new QVBoxLayout(page);
+    column->addStretch(1);
+    column->addWidget(words_);
+    column->addWidget(retry_, 0, Qt::AlignHCenter);
+    column->addStretch(1);
+    return page;
 }
 
 void SchemaPanel::applyTheme() {
@@ -124,58 +133,88 @@ void SchemaPanel::applyTheme() {
     tree_->viewport()->update();
 }
 
-void SchemaPanel::showWords(const QString& words) {
+void SchemaPanel::showWords(const QString& words, bool mayRetry) {
     words_->setText(words);
+    retry_->setVisible(mayRetry);
     body_->setCurrentIndex(0);
     footer_->hide();
+}
+
+void SchemaPanel::closed() {
+    slow_.stop();
+    loading_.cancel();
+    figures_.stop();
+    open_.clear();
+    filterButton_->setChecked(false);
+    model_.setCatalog(nullptr);
+    showWords(tr("No database is open. Open one with Ctrl+O."));
 }
 
 void SchemaPanel::load() {
     const std::shared_ptr<Session> session = workbench_.session();
     if (session == nullptr) return;
-    measuring_.cancel();
+    if (model_.catalog() == nullptr) showWords({});
+    slow_.start();
     loading_.start([session](std::stop_token stop) { return session->catalog(stop); },
                    [this](Result<Catalog> catalog) { showCatalog(std::move(catalog)); });
 }
 
+void SchemaPanel::readAgain() {
+    figures_.doubtAll();
+    load();
+}
+
 void SchemaPanel::showCatalog(Result<Catalog> catalog) {
-    if (!catalog) return showWords(toQString(catalog.error().message));
+    slow_.stop();
+    if (!catalog) return showWords(toQString(catalog.error().message), true);
     const bool first = model_.catalog() == nullptr;
-    const QStringList names = expanded();
-    const QString current = tree_->currentIndex().data(SchemaModel::NameRole).toString();
+    const QModelIndex current = tree_->currentIndex();
+    const QString name = current.data(SchemaModel::NameRole).toString();
+    const QString owner = current.parent().data(SchemaModel::NameRole).toString();
+    const int scrolled = tree_->verticalScrollBar()->value();
+
     auto shared = std::make_shared<const Catalog>(std::move(*catalog));
-    model_.forgetRowCounts();
-    model_.setCatalog(shared);
+    model_.setCatalog(shared, workbench_.session()->dialect());
     emit catalogLoaded(shared);
-    if (shared->tables.empty()) {
-        showWords(tr("The database has no tables yet. CREATE TABLE makes one."));
-        return;
-    }
+    figures_.begin();
+    if (shared->tables.empty())
+        return showWords(tr("The database has no tables yet. CREATE TABLE makes one."));
     body_->setCurrentIndex(1);
     if (first && model_.rowCount() <= fewTables)
-        for (int row = 0; row < std::min(2, filtered_.rowCount()); ++row)
-            tree_->expand(filtered_.index(row, 0));
-    restore(names, current);
+        for (int row = 0; row < std::min(openedAtFirst, filtered_.rowCount()); ++row)
+            open_.insert(filtered_.index(row, 0).data(SchemaModel::NameRole).toString());
+    reopen();
     updateFooter();
-    wantsSizes_ = true;
-    paused_ = true; // the next quiet tick begins
-}
 
-QStringList SchemaPanel::expanded() const {
-    QStringList names;
-    for (int row = 0; row < filtered_.rowCount(); ++row) {
-        const QModelIndex index = filtered_.index(row, 0);
-        if (tree_->isExpanded(index)) names << index.data(SchemaModel::NameRole).toString();
+    const auto find = [this](const QString& wanted, const QModelIndex& below) {
+        for (int row = 0; row < filtered_.rowCount(below); ++row)
+            if (const QModelIndex index = filtered_.index(row, 0, below);
+                index.data(SchemaModel::NameRole).toString() == wanted)
+                return index;
+        return QModelIndex();
+    };
+    if (!name.isEmpty()) {
+        const QModelIndex table = find(owner.isEmpty() ? name : owner, {});
+        tree_->setCurrentIndex(owner.isEmpty() || !table.isValid() ? table : find(name, table));
+        tree_->verticalScrollBar()->setValue(scrolled);
     }
-    return names;
 }
 
-void SchemaPanel::restore(const QStringList& names, const QString& current) {
+void SchemaPanel::setFilter(const QString& text) {
+    filtered_.setText(text);
+    if (text.isEmpty()) return reopen();
+    if (filtered_.rowCount() > fewMatches) return;
     for (int row = 0; row < filtered_.rowCount(); ++row) {
         const QModelIndex index = filtered_.index(row, 0);
-        const QString name = index.data(SchemaModel::NameRole).toString();
-        if (names.contains(name)) tree_->expand(index);
-        if (!current.isEmpty() && name == current) tree_->setCurrentIndex(index);
+        if (!index.data(SchemaModel::NameRole).toString().contains(text, Qt::CaseInsensitive))
+            tree_->expand(index);
+    }
+}
+
+void SchemaPanel::reopen() {
+    for (int row = 0; row < filtered_.rowCount() && !open_.isEmpty(); ++row) {
+        const QModelIndex index = filtered_.index(row, 0);
+        if (open_.contains(index.data(SchemaModel::NameRole).toString())) tree_->expand(index);
     }
 }
 
@@ -188,68 +227,30 @@ void SchemaPanel::updateFooter() {
     footer_->setVisible(!any);
 }
 
-void SchemaPanel::onTick() {
-    const bool busy = workbench_.activeRun() != nullptr || workbench_.load() != nullptr;
-    if (busy && measuring_.busy()) {
-        measuring_.cancel();
-        paused_ = true;
-    } else if (!busy && paused_) {
-        paused_ = false;
-        if (wantsSizes_)
-            fetchSizes();
-        else
-            countNext();
-    }
-}
-
-void SchemaPanel::fetchSizes() {
-    const std::shared_ptr<Session> session = workbench_.session();
-    if (session == nullptr || model_.catalog() == nullptr) return;
-    measuring_.start([session](std::stop_token stop) { return session->objectSizes(stop); },
-                     [this](Result<std::vector<ObjectSize>> sizes) {
-                         if (sizes) model_.setSizes(*sizes);
-                         wantsSizes_ = false;
-                         countNext();
-                     });
-}
-
-void SchemaPanel::countNext() {
-    const std::shared_ptr<Session> session = workbench_.session();
-    if (session == nullptr || model_.catalog() == nullptr) return;
-    for (const CatalogTable& table : model_.catalog()->tables) {
-        const std::string key = table.schema + "." + table.name;
-        if (table.kind == CatalogTable::Kind::View || model_.hasRowCount(key)) continue;
-        measuring_.start(
-            [session, table](std::stop_token stop) { return session->countRows(table, stop); },
-            [this, key](Result<std::int64_t> rows) {
-                model_.setRowCount(key, rows.value_or(-1));
-                countNext();
-            });
-        return;
-    }
+void SchemaPanel::insertName(const QModelIndex& index) {
+    if (index.isValid()) emit textRequested(index.data(SchemaModel::TypedRole).toString());
 }
 
 void SchemaPanel::contextMenu(const QPoint& at) {
-    const QModelIndex index = filtered_.mapToSource(tree_->indexAt(at));
-    const CatalogTable* table = model_.table(index);
-    if (table == nullptr) return;
+    const QModelIndex index = tree_->indexAt(at);
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const QString name = index.data(SchemaModel::NameRole).toString();
-    const QString sql = index.data(SchemaModel::SqlRole).toString();
-    const QString quoted = typedName(name);
-    if (index.internalId() == 0)
-        menu->addAction(tr("Query its first rows"), this, [this, quoted] {
-            emit statementRequested(QStringLiteral("SELECT * FROM %1 LIMIT 100;").arg(quoted));
-        });
-    menu->addAction(tr("Insert the name"), this, [this, quoted] { emit textRequested(quoted); });
-    menu->addAction(tr("Copy the name"), this,
-                    [name] { QApplication::clipboard()->setText(name); });
-    if (!sql.isEmpty())
-        menu->addAction(tr("Copy its CREATE statement"), this,
-                        [sql] { QApplication::clipboard()->setText(sql + u';'); });
-    menu->addSeparator();
-    menu->addAction(tr("Read the schema again"), this, &SchemaPanel::load);
+    if (index.isValid()) {
+        const QString typed = index.data(SchemaModel::TypedRole).toString();
+        const QString sql = index.data(SchemaModel::SqlRole).toString();
+        if (!index.parent().isValid())
+            menu->addAction(tr("Write a query of its first rows"), this, [this, typed] {
+                emit statementRequested(QStringLiteral("SELECT * FROM %1 LIMIT 100;").arg(typed));
+            });
+        menu->addAction(tr("Insert the name"), this, [this, typed] { emit textRequested(typed); });
+        menu->addAction(tr("Copy the name"), this,
+                        [typed] { QApplication::clipboard()->setText(typed); });
+        if (!sql.isEmpty())
+            menu->addAction(tr("Copy its CREATE statement"), this,
+                            [sql] { QApplication::clipboard()->setText(sql + u';'); });
+        menu->addSeparator();
+    }
+    menu->addAction(tr("Read the schema again"), this, &SchemaPanel::readAgain);
     menu->popup(tree_->viewport()->mapToGlobal(at));
 }
 

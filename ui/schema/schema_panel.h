@@ -4,19 +4,22 @@
 
 #include <QLabel>
 #include <QLineEdit>
-#include <QSortFilterProxyModel>
+#include <QPushButton>
+#include <QSet>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 
+#include "ui/schema/schema_figures.h"
 #include "ui/schema/schema_model.h"
 #include "ui/shell/card.h"
 #include "ui/shell/workbench.h"
 
 namespace hone::ui {
 
-// The open database's tables. Names, then sizes, then row counts are fetched in the background;
-// counting pauses while a statement runs, so that it does not disturb what is measured.
+// The open database's tables: a tree with a filter, from which names and statements go into the
+// editor. Read in the background when the database opens and after its schema changed.
 class SchemaPanel : public Card {
     Q_OBJECT
 public:
@@ -30,30 +33,33 @@ signals:
     void catalogLoaded(std::shared_ptr<const hone::Catalog> catalog);
 
 private:
+    void makeTree();
+    QWidget* makeWordsPage();
     void load();
+    void readAgain();
     void showCatalog(Result<Catalog> catalog);
-    void fetchSizes();
-    void countNext();
-    void onTick();
-    void showWords(const QString& words);
+    void showWords(const QString& words, bool mayRetry = false);
+    void closed();
+    void setFilter(const QString& text);
+    void reopen();
     void updateFooter();
+    void insertName(const QModelIndex& index);
     void contextMenu(const QPoint& at);
-    QStringList expanded() const;
-    void restore(const QStringList& names, const QString& current);
     void applyTheme();
 
     Workbench& workbench_;
     SchemaModel model_;
-    QSortFilterProxyModel filtered_;
+    SchemaFilter filtered_;
+    SchemaFigures figures_;
     Background loading_;
-    Background measuring_;
-    bool wantsSizes_ = false;
-    bool paused_ = false;
+    QTimer slow_;
+    QSet<QString> open_; // names of the tables that were opened by hand
 
     QToolButton* filterButton_;
     QLineEdit* filter_;
     QStackedWidget* body_;
     QLabel* words_;
+    QPushButton* retry_;
     QTreeView* tree_;
     QLabel* footer_;
 };

@@ -42,13 +42,14 @@ private slots:
         QAbstractItemModelTester tester(&model);
         model.setPlan(shared(joinPlan()));
         QCOMPARE(printed(model),
-                 QStringLiteral("SCAN | orders | full scan\n"
-                                "SEARCH | customers | primary key · rowid=?\n"
-                                "SEARCH | i | automatic index, covering · order_id=? | "
-                                "index built each run\n"
-                                "CORRELATED SCALAR SUBQUERY | subquery 2 | runs for each row\n"
-                                "  SEARCH | p | by_price, covering · price>? AND price<?\n"
-                                "TEMP B-TREE | GROUP BY | sorted apart\n"));
+                 QStringLiteral(
+                     "SCAN | orders | every row | full scan\n"
+                     "SEARCH | customers | primary key · rowid=?\n"
+                     "SEARCH | i | automatic index, covering · order_id=? | "
+                     "index built each run\n"
+                     "CORRELATED SCALAR SUBQUERY | subquery 2 | runs for each row\n"
+                     "  SEARCH | p | by_price, covering · price>? AND price<?\n"
+                     "TEMP B-TREE | for GROUP BY | collects all rows first | sorted apart\n"));
         model.setPlan(nullptr);
         QCOMPARE(model.rowCount(), 0);
         QVERIFY(!model.worst().isValid());

@@ -148,7 +148,7 @@ private:
         QStringList texts;
         for (const QLabel* label : panel_->findChildren<QLabel*>())
             if (label->isVisibleTo(panel_.get())) texts << label->text();
-        return texts.join(u'\n');
+        return texts.join(u'\n').remove(QChar(0x200b)); // where a long name may break
     }
     bool shows(const char* words) const { return texts().contains(QString::fromUtf8(words)); }
 
