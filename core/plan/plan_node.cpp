@@ -1,5 +1,7 @@
 #include "core/plan/plan_node.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
 
 namespace hone {
@@ -28,6 +30,52 @@ const char* severityName(Severity severity) {
         return "bad";
     }
     return "info";
+}
+
+std::optional<double> PlanNode::rowsPerLoop() const {
+    if (!actualRows.value || !loops.value || *loops.value <= 0) return std::nullopt;
+    return static_cast<double>(*actualRows.value) / static_cast<double>(*loops.value);
+}
+
+std::optional<double> PlanNode::estimateFactor() const {
+    const auto actual = rowsPerLoop();
+    if (!actual || !estimatedRows.value) return std::nullopt;
+    // Less than a row, estimated or seen, counts as one: 0.02 against 0 is no error.
+    return std::max(*actual, 1.0) / std::max(*estimatedRows.value, 1.0);
+}
+
+PlanCategory categoryOf(const PlanNode& node) {
+    const std::string_view operation = node.operation;
+    const auto starts = [operation](std::string_view start) {
+        return operation.starts_with(start);
+    };
+    if (operation == "QUERY") return PlanCategory::Statement;
+    if (operation == "REST") return PlanCategory::Evaluate;
+    if (operation == "SEARCH") return PlanCategory::Search;
+    if (operation == "SCAN" || operation == "CONSTANT ROWS") return PlanCategory::Scan;
+    if (operation == "TEMP B-TREE") return PlanCategory::Sort;
+    if (starts("CREATE AUTOMATIC INDEX") || operation == "BLOOM FILTER")
+        return PlanCategory::AutomaticIndex;
+    if (starts("TRIGGER") || starts("FOREIGN KEY")) return PlanCategory::Trigger;
+    if (operation == "CO-ROUTINE" || operation == "MATERIALIZE") return PlanCategory::Derived;
+    if (operation == "LEFT-MOST SUBQUERY") return PlanCategory::Compound;
+    if (operation.ends_with("SUBQUERY")) return PlanCategory::Subquery;
+    for (const std::string_view start :
+         {"COMPOUND", "UNION", "MERGE", "EXCEPT", "INTERSECT", "LEFT", "RIGHT", "SETUP",
+          "RECURSIVE", "MULTI-INDEX", "INDEX"})
+        if (starts(start)) return PlanCategory::Compound;
+    return PlanCategory::Other;
+}
+
+std::optional<double> Plan::profilingFactor() const {
+    if (!totalNs.value || !plainNs.value || *plainNs.value <= 0) return std::nullopt;
+    return static_cast<double>(*totalNs.value) / static_cast<double>(*plainNs.value);
+}
+
+std::optional<double> Plan::share(const PlanNode& node) const {
+    if (!node.selfNs.value || !root.inclusiveNs.value || *root.inclusiveNs.value <= 0)
+        return std::nullopt;
+    return static_cast<double>(*node.selfNs.value) / static_cast<double>(*root.inclusiveNs.value);
 }
 
 namespace {

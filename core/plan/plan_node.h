@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Figure {
     bool operator==(const Figure&) const = default;
 };
 
+// One step of a plan. The model is the same for all engines: rows and loops are totals of the one
+// measured execution; a node's self times and its children's inclusive times add up to its own
+// inclusive time, and the root's is the whole execution.
 struct PlanNode {
     int id = 0;            // unique in its plan; the engine's own where it has one
     std::string operation; // "SCAN", "SEARCH", "TEMP B-TREE" ...
@@ -30,16 +34,46 @@ struct PlanNode {
     std::string index;     // the index used; "primary key", "automatic index"
     std::string condition; // what the index is searched with
     bool covering = false;
+    std::size_t textBegin = 0, textEnd = 0; // bytes of Plan::sql it is about; equal: not known
 
-    Figure<double> estimatedRows;
-    Figure<std::int64_t> actualRows; // over all loops
+    Figure<double> estimatedRows;    // of one loop
+    Figure<std::int64_t> actualRows; // rows visited (or made, or sorted) over all loops
     Figure<std::int64_t> loops;
+    Figure<std::int64_t> keptRows; // of actualRows, those that the next step got
     Figure<std::int64_t> selfNs;
     Figure<std::int64_t> inclusiveNs;
+    Figure<std::int64_t> selfCycles; // of the processor's time-stamp counter
+    // Expressions over this node's rows. Part of the self time of the node that stands for
+    // evaluating, not of this one's.
+    Figure<std::int64_t> evaluatingNs;
 
     std::vector<PlanNode> children;
     bool operator==(const PlanNode&) const = default;
+
+    // Derived; empty where a part is not known.
+    std::optional<double> rowsPerLoop() const;
+    // How far the estimate was off, as actual over estimated rows of one loop: 1 is exact.
+    std::optional<double> estimateFactor() const;
 };
+
+// What a node does, for its icon and its words.
+enum class PlanCategory {
+    Statement, // the root
+    Scan,
+    Search,
+    Sort,           // temporary b-trees
+    AutomaticIndex, // and its bloom filter
+    Subquery,       // scalar, list, correlated
+    Derived,        // co-routines and materialised views
+    Compound,       // UNION and its kind, recursion, multi-index OR
+    Trigger,        // triggers and foreign-key actions
+    Evaluate,       // "evaluating and returning rows"
+    Other,
+};
+PlanCategory categoryOf(const PlanNode& node);
+
+// Shares of the time from which a node is warm, hot, very hot.
+inline constexpr double warmShare = 0.10, hotShare = 0.40, veryHotShare = 0.90;
 
 enum class Severity { Info, Attention, Bad };
 const char* severityName(Severity severity);
@@ -59,10 +93,24 @@ struct Plan {
     std::string engine;
     std::string engineVersion;
     std::string sql;
+    std::vector<Value> parameters; // in the order in which the statement has them
     bool analyzed = false;
+    bool rolledBack = false; // it wrote, in a transaction that was rolled back
     PlanNode root;
     std::vector<PlanWarning> warnings;
+    std::string unmeasured; // why figures are missing that could be had; empty: none is
+
+    // Of the measured execution; the nodes' times are parts of totalNs.
+    Figure<std::int64_t> totalNs;
+    Figure<std::int64_t> plainNs; // of an ordinary execution, without measuring
+    Figure<std::int64_t> rows;    // returned
+    EngineCounters counters;
     bool operator==(const Plan&) const = default;
+
+    // What measuring cost: the measured over the ordinary execution.
+    std::optional<double> profilingFactor() const;
+    // A node's part of the measured time, 0 to 1.
+    std::optional<double> share(const PlanNode& node) const;
 };
 
 // Asks the engine for its plan without running the statement.
