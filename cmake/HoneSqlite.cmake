@@ -95,6 +95,7 @@ if(sqlite_dir)
         SQLITE_ENABLE_SESSION
         SQLITE_ENABLE_NORMALIZE
         SQLITE_ENABLE_STMT_SCANSTATUS
+        SQLITE_ENABLE_BYTECODE_VTAB
         SQLITE_OMIT_LOAD_EXTENSION
         SQLITE_USE_URI=0)
     target_link_libraries(hone_sqlite PUBLIC m)

@@ -72,4 +72,11 @@ Result<std::string> Arguments::required(const std::string& option) const {
     return *text;
 }
 
+Result<std::optional<Milliseconds>> timeLimitOf(const Arguments& arguments) {
+    if (!arguments.has("--timeout")) return std::optional<Milliseconds>();
+    const auto limit = arguments.integer("--timeout", 0, 1, 1'000'000'000);
+    if (!limit) return fail(limit.error());
+    return Milliseconds(*limit);
+}
+
 } // namespace hone::ctl

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
 
 namespace hone::ctl {
@@ -37,5 +38,8 @@ private:
     std::vector<std::string> positionals_;
     std::map<std::string, std::vector<std::string>> values_;
 };
+
+// Of --timeout, in milliseconds; empty where it is not given.
+Result<std::optional<Milliseconds>> timeLimitOf(const Arguments& arguments);
 
 } // namespace hone::ctl

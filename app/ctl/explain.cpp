@@ -1,23 +1,33 @@
 #include "app/ctl/database.h"
 #include "app/ctl/json_output.h"
 #include "app/ctl/parameters.h"
+#include "core/base/text.h"
 #include "core/plan/plan_json.h"
 
 namespace hone::ctl {
 namespace {
+
+std::string headline(const Plan& plan) {
+    std::string text = plan.engine + " " + plan.engineVersion + "; ";
+    if (!plan.unmeasured.empty()) return text + "the plan alone: " + plan.unmeasured;
+    if (!plan.analyzed) return text + "the plan alone, the statement was not run";
+    text += "measured: " + formatDuration(*plan.plainNs.value) + " as usual, " +
+            formatDuration(*plan.totalNs.value) + " while measured";
+    if (const auto factor = plan.profilingFactor()) {
+        char words[32];
+        std::snprintf(words, sizeof words, " (x %.2f)", *factor);
+        text += words;
+    }
+    text += "; " + formatCount(*plan.rows.value) + " rows";
+    if (plan.rolledBack) text += "; what it wrote was rolled back";
+    return text;
+}
 
 ExitStatus runExplain(const Invocation& invocation) {
     const Arguments& arguments = invocation.arguments;
     if (!arguments.positionals().empty())
         return refuse(invocation,
                       {ErrorCode::InvalidArgument, "Give the statement with -e.", {}, {}});
-    if (arguments.has("--analyze"))
-        return refuse(invocation,
-                      {ErrorCode::Unsupported,
-                       "--analyze, the measured plan, is not available in this version of "
-                       "honectl. Without it the plan is shown and nothing is run.",
-                       {},
-                       {}});
     const auto sql = arguments.required("-e");
     if (!sql) return refuse(invocation, sql.error());
     const auto session = openSession(arguments);
@@ -26,14 +36,19 @@ ExitStatus runExplain(const Invocation& invocation) {
     for (const std::string& word : arguments.values("--param"))
         values.push_back(parameterValue(word));
     const auto parameters = assignParameters(*sql, (*session)->dialect(), values);
-    const auto plan = (*session)->explain(*sql, parameters, nullptr, invocation.stop);
+    const auto timeLimit = timeLimitOf(arguments);
+    if (!timeLimit) return refuse(invocation, timeLimit.error());
+    const auto plan =
+        arguments.has("--analyze")
+            ? (*session)->analyze({*sql, parameters, nullptr, *timeLimit, arguments.has("--write")},
+                                  invocation.stop)
+            : (*session)->explain(*sql, parameters, nullptr, invocation.stop);
     if (!plan) return refuse(invocation, plan.error(), *sql);
     if (invocation.json) {
         printJson(Json(planToJson(*plan)));
         return Done;
     }
-    std::printf("%s %s; the plan alone, the statement was not run\n\n%s", plan->engine.c_str(),
-                plan->engineVersion.c_str(), printPlan(plan->root).c_str());
+    std::printf("%s\n\n%s", headline(*plan).c_str(), printPlan(plan->root).c_str());
     for (const PlanWarning& warning : plan->warnings)
         std::printf("\n%s: %s\n  %s\n", severityName(warning.severity), warning.message.c_str(),
                     warning.suggestion.c_str());
@@ -44,13 +59,18 @@ ExitStatus runExplain(const Invocation& invocation) {
 
 Command explainCommand() {
     return {"explain",
-            "--db DB -e SQL [--param V]...",
-            "Shows how the engine would carry out a statement, without running it.",
-            "",
+            "--db DB -e SQL [--param V]... [--analyze]",
+            "Shows how the engine would carry out a statement, without running it; with --analyze "
+            "how it did.",
+            "--analyze runs the statement two or three times: as usual, and measured. One that\n"
+            "writes is refused, but for --write: then each time inside a transaction that is\n"
+            "rolled back.",
             {databaseOption,
              {"-e", "SQL", "the statement"},
              {"--param", "V", parameterHelp},
-             {"--analyze", nullptr, "measured; not available in this version"}},
+             {"--analyze", nullptr, "run the statement and measure every step"},
+             {"--write", nullptr, "with --analyze: also a statement that writes"},
+             {"--timeout", "MS", "with --analyze: stop an execution after that long"}},
             &runExplain};
 }
 

@@ -48,11 +48,9 @@ Result<RunOptions> readOptions(const Invocation& invocation) {
     if (cache != "on" && cache != "off")
         return fail(ErrorCode::InvalidArgument, "--cache is on or off, not " + cache + ".");
     options.cache = cache == "on";
-    if (arguments.has("--timeout")) {
-        const auto limit = arguments.integer("--timeout", 0, 1, 1'000'000'000);
-        if (!limit) return fail(limit.error());
-        options.timeLimit = Milliseconds(*limit);
-    }
+    const auto timeLimit = timeLimitOf(arguments);
+    if (!timeLimit) return fail(timeLimit.error());
+    options.timeLimit = *timeLimit;
     if (arguments.has("--redis"))
         return fail(ErrorCode::Unsupported,
                     "The shared cache in Redis is not available in this version of honectl.");

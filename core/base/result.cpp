@@ -44,6 +44,8 @@ std::string_view errorCodeName(ErrorCode code) {
         return "queue_full";
     case ErrorCode::Unsupported:
         return "unsupported";
+    case ErrorCode::WritesRefused:
+        return "writes_refused";
     case ErrorCode::Internal:
         return "internal";
     }

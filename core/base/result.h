@@ -30,6 +30,7 @@ enum class ErrorCode {
     Closed,
     QueueFull,
     Unsupported,
+    WritesRefused, // a statement writes where that was not allowed
     Internal,
 };
 

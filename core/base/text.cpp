@@ -141,4 +141,12 @@ std::string formatCount(std::int64_t count) {
     return digits;
 }
 
+std::string formatShare(double share) {
+    const double percent = share * 100;
+    if (percent > 0 && percent < 0.1) return "< 0.1 %";
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f %%", percent > 0 && percent < 9.95 ? 1 : 0, percent);
+    return text;
+}
+
 } // namespace hone

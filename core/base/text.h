@@ -28,5 +28,7 @@ std::string formatDuration(std::int64_t nanoseconds);
 std::string formatBytes(std::int64_t bytes);
 // Groups of three parted by a thin space: "200 000".
 std::string formatCount(std::int64_t count);
+// A part of a whole, 0 to 1, with a digit behind the point below 10 %: "60 %", "6.1 %".
+std::string formatShare(double share);
 
 } // namespace hone

@@ -14,6 +14,7 @@
 #include "core/base/result.h"
 #include "core/engine/catalog.h"
 #include "core/engine/result_store.h"
+#include "core/engine/statement_profile.h"
 #include "core/engine/value.h"
 #include "core/sql/dialect.h"
 #include "core/sql/statement_kind.h"
@@ -49,6 +50,7 @@ struct StatementInfo {
 struct ExecuteOptions {
     std::stop_token stop;
     std::optional<TimePoint> deadline; // the statement's time limit
+    bool countOnly = false;            // rows are counted, not delivered
 };
 
 struct ExecutionSummary {
@@ -78,6 +80,11 @@ public:
                                              const ExecuteOptions& options) = 0;
 };
 
+struct ProfiledExecution {
+    ExecutionSummary summary;
+    StatementProfile profile;
+};
+
 // What keeps a connection with the tab that used it.
 struct ConnectionState {
     bool inTransaction = false;
@@ -100,6 +107,13 @@ public:
     // Empty. limits bound the wait for a lock.
     virtual Result<std::unique_ptr<Statement>> prepare(std::string_view sql,
                                                        const ExecuteOptions& limits = {}) = 0;
+
+    // The engine's plan of one statement with its estimates; nothing is run. Unsupported where the
+    // engine was built without measuring.
+    virtual Result<StatementProfile> estimate(std::string_view sql);
+    // Runs one statement with the engine's measuring switched on; its rows are counted.
+    virtual Result<ProfiledExecution>
+    profile(std::string_view sql, std::span<const Value> parameters, const ExecuteOptions& options);
 
     // Stops what runs now, soon. Any thread, at any time while the connection lives.
     virtual void interrupt() noexcept = 0;

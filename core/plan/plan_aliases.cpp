@@ -49,13 +49,23 @@ public:
 
     void read(std::string_view sql, SqlDialect dialect) {
         Lexer lexer(sql, dialect);
-        std::string table; // the name just read, when it is a table's
-        for (Token token = lexer.next(); token.kind != TokenKind::End; token = lexer.next()) {
+        std::string table;       // the name just read, when it is a table's
+        std::size_t tableAt = 0; // where it begins, and ends
+        std::size_t tableEnd = 0;
+        std::string before;  // the token before the present one
+        bool listed = false; // that name stands where FROM lists tables
+        const auto note = [&](const std::string& reference, std::size_t end) {
+            if (listed) spans_[toLowerAscii(reference)].push_back({tableAt, end});
+        };
+        for (Token token = lexer.next();; token = lexer.next()) {
             if (token.kind == TokenKind::Space || token.kind == TokenKind::Comment) continue;
+            const std::string previous = std::exchange(before, toLowerAscii(token.in(sql)));
             const bool name =
                 token.kind == TokenKind::Word || token.kind == TokenKind::QuotedIdentifier;
             if (!name) {
+                if (!table.empty() && before != ".") note(table, tableEnd);
                 table.clear();
+                if (token.kind == TokenKind::End) break;
                 continue;
             }
             if (!table.empty() && token.kind == TokenKind::Word &&
@@ -64,15 +74,27 @@ public:
             const std::string own = nameOf(token, sql);
             if (!table.empty() && !(token.kind == TokenKind::Word && cannotBeAlias(own))) {
                 add(toLowerAscii(own), table);
+                note(own, token.end);
                 table.clear();
                 continue;
             }
+            if (!table.empty()) note(table, tableEnd);
+            static constexpr std::string_view listing[] = {"from", "join", ",", "into", "update"};
+            listed = std::ranges::find(listing, previous) != std::end(listing);
+            tableAt = token.begin;
+            tableEnd = token.end;
             const auto known = names_.find(toLowerAscii(own));
             table = known == names_.end() ? std::string() : known->second;
         }
     }
 
     void apply(PlanNode& node) const {
+        // What is listed more than once may be either.
+        const auto span = spans_.find(toLowerAscii(node.object));
+        if (!node.object.empty() && span != spans_.end() && span->second.size() == 1) {
+            node.textBegin = span->second.front().first;
+            node.textEnd = span->second.front().second;
+        }
         const auto found = aliases_.find(toLowerAscii(node.object));
         if (found != aliases_.end() && !found->second.empty()) {
             node.alias = std::exchange(node.object, found->second);
@@ -90,6 +112,7 @@ private:
 
     std::map<std::string, std::string> names_;   // tables and derived ones, by lower case
     std::map<std::string, std::string> aliases_; // to a table; "" when it is not certain
+    std::map<std::string, std::vector<std::pair<std::size_t, std::size_t>>> spans_; // in the text
 };
 
 } // namespace

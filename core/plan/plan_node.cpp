@@ -50,6 +50,7 @@ PlanCategory categoryOf(const PlanNode& node) {
         return operation.starts_with(start);
     };
     if (operation == "QUERY") return PlanCategory::Statement;
+    if (operation == "WRITE") return PlanCategory::Write;
     if (operation == "REST") return PlanCategory::Evaluate;
     if (operation == "SEARCH") return PlanCategory::Search;
     if (operation == "SCAN" || operation == "CONSTANT ROWS") return PlanCategory::Scan;
@@ -85,7 +86,13 @@ void print(const PlanNode& node, int depth, std::string& text) {
     text += node.label;
     if (node.actualRows.value) text += "  rows " + formatCount(*node.actualRows.value);
     if (node.loops.value) text += "  loops " + formatCount(*node.loops.value);
-    if (node.selfNs.value) text += "  self " + formatDuration(*node.selfNs.value);
+    if (node.keptRows.value && node.keptRows.value != node.actualRows.value)
+        text += "  kept " + formatCount(*node.keptRows.value);
+    if (depth == 0) {
+        if (node.inclusiveNs.value) text += "  time " + formatDuration(*node.inclusiveNs.value);
+    } else if (node.selfNs.value) {
+        text += "  self " + formatDuration(*node.selfNs.value);
+    }
     text += '\n';
     for (const PlanNode& child : node.children)
         print(child, depth + 1, text);

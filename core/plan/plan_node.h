@@ -67,6 +67,7 @@ enum class PlanCategory {
     Derived,        // co-routines and materialised views
     Compound,       // UNION and its kind, recursion, multi-index OR
     Trigger,        // triggers and foreign-key actions
+    Write,          // keeping a table or an index up to date
     Evaluate,       // "evaluating and returning rows"
     Other,
 };
@@ -80,10 +81,12 @@ const char* severityName(Severity severity);
 
 struct PlanWarning {
     int nodeId = 0;
-    std::string code; // "full_scan", "temp_b_tree", "automatic_index", "correlated_subquery"
+    std::string code; // "full_scan", "temp_b_tree", "automatic_index" ...: see plan_warnings.cpp
     Severity severity = Severity::Attention;
-    std::string message;    // what it means
-    std::string suggestion; // what to try
+    std::string message;         // what it means
+    std::string suggestion;      // what to try
+    std::optional<double> share = {}; // of the measured time; empty: the plan alone was looked at
+    std::string remedy = {};          // a statement that carries the suggestion out; empty: none is sure
     bool operator==(const PlanWarning&) const = default;
 };
 
@@ -112,19 +115,6 @@ struct Plan {
     // A node's part of the measured time, 0 to 1.
     std::optional<double> share(const PlanNode& node) const;
 };
-
-// Asks the engine for its plan without running the statement.
-Result<Plan> explain(Connection& connection, const Driver& driver, std::string_view sql,
-                     std::span<const Value> parameters, const ExecuteOptions& options);
-
-// The tree of SQLite's EXPLAIN QUERY PLAN rows: id, parent, detail, in the engine's order.
-struct SqlitePlanRow {
-    int id = 0;
-    int parent = 0;
-    std::string detail;
-};
-PlanNode readSqlitePlan(const std::vector<SqlitePlanRow>& rows);
-std::vector<PlanWarning> planWarnings(const PlanNode& root, const Catalog* catalog);
 
 // An indented text, one node a line: what tests compare and honectl prints.
 std::string printPlan(const PlanNode& root);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <unordered_map>
 
-#include "core/plan/plan_node.h"
+#include "core/plan/sqlite_plan.h"
 
 namespace hone {
 namespace {
@@ -95,7 +95,9 @@ std::string leadingCapitals(std::string_view detail) {
     return std::string(detail.substr(0, end));
 }
 
-PlanNode readDetail(const SqlitePlanRow& row) {
+} // namespace
+
+PlanNode readSqliteStep(const SqlitePlanRow& row) {
     PlanNode node;
     node.id = row.id;
     node.label = row.detail;
@@ -137,8 +139,6 @@ PlanNode readDetail(const SqlitePlanRow& row) {
     return node;
 }
 
-} // namespace
-
 PlanNode readSqlitePlan(const std::vector<SqlitePlanRow>& rows) {
     PlanNode root;
     root.operation = "QUERY";
@@ -154,7 +154,7 @@ PlanNode readSqlitePlan(const std::vector<SqlitePlanRow>& rows) {
         for (const std::size_t child : path)
             node = &node->children[child];
         path.push_back(node->children.size());
-        node->children.push_back(readDetail(row));
+        node->children.push_back(readSqliteStep(row));
         paths[row.id] = std::move(path);
     }
     return root;

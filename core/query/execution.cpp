@@ -1,6 +1,6 @@
 #include "core/query/execution.h"
 
-#include "core/plan/plan_node.h"
+#include "core/plan/explain.h"
 #include "core/query/tab.h"
 #include "core/sql/fingerprint.h"
 

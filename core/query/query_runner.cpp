@@ -210,13 +210,15 @@ bool QueryRunner::mayExplain(std::uint64_t fingerprint) {
 
 Result<void> QueryRunner::withConnection(const std::shared_ptr<Tab>& tab, std::string holder,
                                          std::stop_token stop,
-                                         const std::function<Result<void>(Connection&)>& use) {
+                                         const std::function<Result<void>(Connection&)>& use,
+                                         Access access) {
     if (tab != nullptr && tab->state().connectionId != 0) {
         const Tab::Use taken(*tab, stop);
         if (!taken) return fail(ErrorCode::Cancelled, "Cancelled.");
         if (tab->lease_) return use(*tab->lease_);
     }
-    auto lease = parts_.readers.acquire({std::move(holder), std::nullopt, stop});
+    ConnectionPool& pool = access == Access::ReadOnly ? parts_.readers : parts_.writers;
+    auto lease = pool.acquire({std::move(holder), std::nullopt, stop});
     if (!lease) return fail(lease.error());
     return use(**lease);
 }

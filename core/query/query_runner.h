@@ -49,11 +49,12 @@ public:
     // The same on the calling thread, without the queue: for loads, which bring their own threads.
     std::shared_ptr<Run> runHere(QueryRequest request, std::stop_token stop = {});
 
-    // Calls use on the tab's connection when it keeps one, else on a reader's lease: Hone's own
-    // look-ups.
+    // Calls use on the tab's connection when it keeps one, else on a lease for such access: Hone's
+    // own look-ups and measurements.
     Result<void> withConnection(const std::shared_ptr<Tab>& tab, std::string holder,
                                 std::stop_token stop,
-                                const std::function<Result<void>(Connection&)>& use);
+                                const std::function<Result<void>(Connection&)>& use,
+                                Access access = Access::ReadOnly);
 
     std::size_t queued() const;
     // Cancels all runs and waits for their workers. Not for the window's thread.

@@ -139,20 +139,60 @@ std::unique_ptr<Load> Session::startLoad(LoadConfig config) {
     return std::make_unique<Load>(*parts_->runner, std::move(config));
 }
 
-Result<Plan> Session::explain(const std::string& sql,
-                              const std::map<std::string, Value>& parameters,
-                              const std::shared_ptr<Tab>& tab, std::stop_token stop) {
+namespace {
+
+std::vector<Value> valuesFor(const std::string& sql, SqlDialect dialect,
+                             const std::map<std::string, Value>& parameters) {
     std::vector<Value> values;
-    for (const std::string& name : sqlParameters(sql, dialect())) {
+    for (const std::string& name : sqlParameters(sql, dialect)) {
         const auto found = parameters.find(name);
         values.push_back(found == parameters.end() ? Value() : found->second);
     }
+    return values;
+}
+
+} // namespace
+
+Result<Plan> Session::explain(const std::string& sql,
+                              const std::map<std::string, Value>& parameters,
+                              const std::shared_ptr<Tab>& tab, std::stop_token stop) {
+    const std::vector<Value> values = valuesFor(sql, dialect(), parameters);
     Result<Plan> plan = fail(ErrorCode::Internal, "No plan was made.");
     const auto done = parts_->runner->withConnection(
         tab, "explain", stop, [&](Connection& connection) -> Result<void> {
             plan = hone::explain(connection, *parts_->driver, sql, values, {stop, std::nullopt});
             return {};
         });
+    if (!done) return fail(done.error());
+    return plan;
+}
+
+Result<Plan> Session::analyze(const AnalyzeRequest& request, std::stop_token stop) {
+    for (const std::string& name : sqlParameters(request.sql, dialect()))
+        if (!request.parameters.contains(name))
+            return fail(ErrorCode::InvalidArgument, "The parameter " + name + " has no value.");
+    const std::vector<Value> values = valuesFor(request.sql, dialect(), request.parameters);
+    AnalyzeOptions options;
+    options.limits.stop = stop;
+    options.allowWrites = request.allowWrites;
+    Result<Plan> plan = fail(ErrorCode::Internal, "No plan was made.");
+    const auto on = [&](Access access) {
+        return parts_->runner->withConnection(
+            request.tab, "analyze", stop,
+            [&](Connection& connection) -> Result<void> {
+                if (request.timeLimit)
+                    options.limits.deadline = std::chrono::steady_clock::now() + *request.timeLimit;
+                plan = hone::analyze(connection, *parts_->driver, request.sql, values, options);
+                return {};
+            },
+            access);
+    };
+    const bool writes =
+        statementKind(request.sql, dialect()) == StatementKind::Write && request.allowWrites;
+    if (writes && parts_->facts.readOnly)
+        return fail(ErrorCode::ReadOnly, "The database is open for reading alone, and to measure "
+                                         "this statement it must write.");
+    const auto done = on(writes ? Access::ReadWrite : Access::ReadOnly);
     if (!done) return fail(done.error());
     return plan;
 }

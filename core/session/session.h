@@ -5,7 +5,7 @@
 
 #include "core/cache/query_cache.h"
 #include "core/metrics/metrics_hub.h"
-#include "core/plan/plan_node.h"
+#include "core/plan/explain.h"
 #include "core/pool/connection_pool.h"
 #include "core/query/load.h"
 #include "core/query/query_journal.h"
@@ -61,6 +61,16 @@ public:
     // On the tab's connection when it keeps one, else on a lease.
     Result<Plan> explain(const std::string& sql, const std::map<std::string, Value>& parameters,
                          const std::shared_ptr<Tab>& tab, std::stop_token stop);
+    // Runs the statement to measure its plan: see analyze() of core/plan. On the tab's connection
+    // when it keeps one, else on a lease, the writer's where the statement writes.
+    struct AnalyzeRequest {
+        std::string sql;
+        std::map<std::string, Value> parameters;
+        std::shared_ptr<Tab> tab;
+        std::optional<Milliseconds> timeLimit; // of each execution
+        bool allowWrites = false;
+    };
+    Result<Plan> analyze(const AnalyzeRequest& request, std::stop_token stop);
     Result<Catalog> catalog(std::stop_token stop);
     Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop);

@@ -32,6 +32,9 @@ public:
 
     Result<std::unique_ptr<Statement>> prepare(std::string_view sql,
                                                const ExecuteOptions& limits = {}) override;
+    Result<StatementProfile> estimate(std::string_view sql) override;
+    Result<ProfiledExecution> profile(std::string_view sql, std::span<const Value> parameters,
+                                      const ExecuteOptions& options) override;
     void interrupt() noexcept override;
     ConnectionState state() const override;
     Result<void> reset() override;

@@ -154,6 +154,10 @@ Result<ExecutionSummary> SqliteStatement::execute(std::span<const Value> paramet
         return taken.has_value();
     };
 
+    while (options.countOnly && code == SQLITE_ROW && !problem) {
+        ++summary.rows;
+        code = sqlite3_step(statement_);
+    }
     while (code == SQLITE_ROW && !problem) {
         builder.beginRow();
         for (int column = 0; column < columns; ++column) {

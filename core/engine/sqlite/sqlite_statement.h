@@ -12,6 +12,7 @@ public:
 
     const StatementInfo& info() const override { return info_; }
     std::string cacheObstacle() override;
+    sqlite3_stmt* handle() const { return statement_; }
     Result<ExecutionSummary> execute(std::span<const Value> parameters, RowSink& sink,
                                      const ExecuteOptions& options) override;
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/plan/plan_node.h"
+#include "core/plan/plan_warnings.h"
+#include "core/plan/sqlite_plan.h"
 
 namespace hone::test {
 
@@ -9,7 +10,7 @@ inline Plan planOf(const std::vector<SqlitePlanRow>& rows) {
     Plan plan;
     plan.engine = "SQLite";
     plan.root = readSqlitePlan(rows);
-    plan.warnings = planWarnings(plan.root, nullptr);
+    plan.warnings = planWarnings(plan, nullptr);
     return plan;
 }
 

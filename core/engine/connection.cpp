@@ -1,0 +1,21 @@
+#include "core/engine/connection.h"
+
+namespace hone {
+namespace {
+
+Error cannotMeasure() {
+    return {ErrorCode::Unsupported, "This engine does not tell what a plan's steps did.", {}, {}};
+}
+
+} // namespace
+
+Result<StatementProfile> Connection::estimate(std::string_view) {
+    return fail(cannotMeasure());
+}
+
+Result<ProfiledExecution> Connection::profile(std::string_view, std::span<const Value>,
+                                              const ExecuteOptions&) {
+    return fail(cannotMeasure());
+}
+
+} // namespace hone
