@@ -54,32 +54,22 @@ Result<std::vector<SqlitePlanRow>> askSqlite(Connection& connection, std::string
 
 void takeEstimates(PlanNode& node, const std::vector<ProfiledElement>& elements) {
     for (const ProfiledElement& element : elements)
-        if (element.id == node.id && element.estimatedRows)
+        if (element.id == node.id && element.detail == node.label && element.estimatedRows)
             node.estimatedRows = {*element.estimatedRows, Provenance::Estimated};
     for (PlanNode& child : node.children)
         takeEstimates(child, elements);
 }
 
-// The engine's own steps with their estimates; where it gives none, the words alone.
 Result<PlanNode> plannedSteps(Connection& connection, std::string_view sql,
                               std::span<const Value> parameters, const ExecuteOptions& options) {
-    const StatementKind kind = statementKind(sql, SqlDialect::Sqlite);
-    // Others may act while they are prepared.
-    if (kind == StatementKind::Query || kind == StatementKind::Write) {
-        auto profile = connection.estimate(sql);
-        if (profile) {
-            std::vector<SqlitePlanRow> rows;
-            for (const ProfiledElement& element : profile->elements)
-                rows.push_back({element.id, element.parent, element.detail});
-            PlanNode root = readSqlitePlan(rows);
-            takeEstimates(root, profile->elements);
-            return root;
-        }
-        if (profile.error().code != ErrorCode::Unsupported) return fail(profile.error());
-    }
     auto rows = askSqlite(connection, sql, parameters, options);
     if (!rows) return fail(rows.error());
-    return readSqlitePlan(*rows);
+    PlanNode root = readSqlitePlan(*rows);
+    const StatementKind kind = statementKind(sql, SqlDialect::Sqlite);
+    // Others may act while they are prepared.
+    if (kind == StatementKind::Query || kind == StatementKind::Write)
+        if (const auto profile = connection.estimate(sql)) takeEstimates(root, profile->elements);
+    return root;
 }
 
 TableRows statisticsOf(Connection& connection, const ExecuteOptions& options) {

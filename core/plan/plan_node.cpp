@@ -55,7 +55,7 @@ PlanCategory categoryOf(const PlanNode& node) {
     if (operation == "SEARCH") return PlanCategory::Search;
     if (operation == "SCAN" || operation == "CONSTANT ROWS") return PlanCategory::Scan;
     if (operation == "TEMP B-TREE") return PlanCategory::Sort;
-    if (starts("CREATE AUTOMATIC INDEX") || operation == "BLOOM FILTER")
+    if (starts("CREATE AUTOMATIC INDEX") || operation.ends_with("BLOOM FILTER"))
         return PlanCategory::AutomaticIndex;
     if (starts("TRIGGER") || starts("FOREIGN KEY")) return PlanCategory::Trigger;
     if (operation == "CO-ROUTINE" || operation == "MATERIALIZE") return PlanCategory::Derived;

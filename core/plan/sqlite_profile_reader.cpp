@@ -46,7 +46,7 @@ const Opcodes writing{"Insert",    "IdxInsert", "SorterInsert", "Delete",
 // Those that take a row over from the innermost loop.
 const Opcodes consuming{"ResultRow", "AggStep",      "AggStep1", "AggInverse", "Yield",
                         "IdxInsert", "SorterInsert", "Insert",   "Delete",     "RowSetAdd",
-                        "Program",   "Found",        "AggValue"};
+                        "Program",   "Gosub",        "Compare",  "BeginSubrtn"};
 const Opcodes opening{"OpenRead", "OpenWrite", "ReopenIdx"};
 
 struct Range {
@@ -85,6 +85,7 @@ public:
             findOwnRegion(step);
         for (Step& step : steps_)
             if (isLoop(step)) findLoop(step);
+        addCount();
         for (auto step = steps_.rbegin(); step != steps_.rend(); ++step)
             findSurroundingRegion(*step);
         for (Step& step : steps_) {
@@ -96,6 +97,7 @@ public:
             give(static_cast<int>(at));
         for (Step& step : steps_)
             countRows(step);
+        dropIdleWriters();
         for (Step& step : steps_)
             if (isLoop(step)) countKept(step);
         return trees();
@@ -126,6 +128,28 @@ private:
         for (int address = from; address >= std::max(0, from - steps); --address)
             if (is(address, opcode)) return address;
         return -1;
+    }
+
+    // count(*) alone is one instruction, which has no step of its own while it is measured.
+    void addCount() {
+        const int count = find(0, size() - 1, "Count");
+        if (count < 0 || !steps_.empty()) return;
+        Step step;
+        step.node.operation = "SCAN";
+        step.begin = count;
+        step.cursors.insert(at(count).p1);
+        step.driver = count;
+        step.loop = {count, count};
+        if (const ProfiledObject* object = objectOf(at(count).p1, count)) {
+            step.node.object = object->table;
+            step.node.label = "SCAN " + object->table;
+            if (object->name != object->table) {
+                step.node.index = object->name;
+                step.node.covering = true;
+                step.node.label += " USING COVERING INDEX " + object->name;
+            }
+        }
+        steps_.push_back(std::move(step));
     }
 
     void findSteps() {
@@ -400,11 +424,11 @@ private:
 
     void findSorter(Step& step) {
         int cursor = -1;
-        if (step.node.condition.starts_with("count(") || is(step.begin + 1, "OpenEphemeral")) {
-            const int opened = find(step.begin, step.begin + 3, "OpenEphemeral");
-            if (opened >= 0) cursor = at(opened).p1;
-        }
-        // DISTINCT is listed behind its loop, all others before they sort.
+        // An aggregate's DISTINCT is listed where its tree is emptied for the next group, the
+        // statement's own behind its loop, all others before they sort.
+        if (const int opened = findBack(step.begin, 2, "OpenEphemeral");
+            opened >= 0 && step.node.condition.find('(') != std::string::npos)
+            cursor = at(opened).p1;
         if (cursor < 0 && step.node.condition == "DISTINCT")
             for (int back = step.begin; back >= 0 && cursor < 0; --back)
                 if (is(back, "Found") && isTemporary(at(back).p1, back) &&
@@ -547,8 +571,10 @@ private:
         if (node.operation == "WRITE") {
             for (const auto& [cursor, writer] : writers_)
                 if (&steps_[static_cast<std::size_t>(writer)] == &step)
-                    set(node.actualRows, std::max(sumOf(all, {"Insert", "IdxInsert"}, cursor),
-                                                  sumOf(all, {"Delete", "IdxDelete"}, cursor)));
+                    for (const std::string_view opcode :
+                         {"Insert", "IdxInsert", "Delete", "IdxDelete"})
+                        set(node.actualRows, std::max(node.actualRows.value.value_or(0),
+                                                      sumOf(all, {opcode}, cursor)));
             return;
         }
         set(node.loops, executions(step.begin));
@@ -559,9 +585,13 @@ private:
             if (counted->estimatedRows)
                 node.estimatedRows = {*counted->estimatedRows, Provenance::Estimated};
         }
+        if (node.actualRows.value && node.label.ends_with(" LEFT-JOIN"))
+            // The row of NULLs that stands in where none matched was visited too.
+            node.actualRows = {*node.actualRows.value - standIns(step), Provenance::Derived};
         if (node.actualRows.value) return;
         if (isLoop(step)) {
-            if (const auto visits = visitsOf(step)) set(node.actualRows, *visits);
+            const auto visits = is(step.driver, "Count") ? std::nullopt : visitsOf(step);
+            if (visits) set(node.actualRows, *visits);
         } else if (node.operation == "CO-ROUTINE" || node.operation == "LEFT" ||
                    node.operation == "RIGHT") {
             const int init = findBack(step.begin, 4, "InitCoroutine");
@@ -586,6 +616,25 @@ private:
             set(node.actualRows, added);
         } else if (node.operation == "CONSTANT ROWS" && node.label == "SCAN CONSTANT ROW") {
             set(node.actualRows, executions(step.begin));
+        }
+    }
+
+    std::int64_t standIns(const Step& step) const {
+        std::int64_t most = 0;
+        for (int address = step.loop.end + 1; address < std::min(size(), step.loop.end + 8);
+             ++address)
+            if (is(address, "NullRow") && step.cursors.contains(at(address).p1))
+                most = std::max(most, executions(address));
+        return most;
+    }
+
+    // Opened for writing and then only read, or left alone.
+    void dropIdleWriters() {
+        for (const auto& [cursor, writer] : writers_) {
+            Step& step = steps_[static_cast<std::size_t>(writer)];
+            if (step.node.actualRows.value.value_or(0) > 0) continue;
+            steps_[static_cast<std::size_t>(rest_)].cycles += std::exchange(step.cycles, 0);
+            step.node.operation.clear();
         }
     }
 
@@ -619,7 +668,8 @@ private:
     // got.
     void countKept(Step& step) {
         if (!step.loop.known() || !step.node.actualRows.value) return;
-        if (step.node.label.ends_with("EXISTS") ||
+        // One match is enough for these, and their other rows tell nothing.
+        if (step.node.label.ends_with(" EXISTS") || step.node.label.ends_with(" LEFT-JOIN") ||
             step.node.label.find(" EXISTS ") != std::string::npos)
             return;
         const int region = regionAt(step.begin);
@@ -635,10 +685,15 @@ private:
         if (inner != nullptr) {
             kept = executions(inner->begin);
         } else {
-            for (int address = step.driver + 1; address <= step.loop.end; ++address)
-                if (consuming.contains(at(address).opcode) && takesRows(address, step) &&
-                    regionAt(address) == region)
-                    kept = std::max(kept.value_or(0), executions(address));
+            for (int address = step.driver + 1; address <= step.loop.end; ++address) {
+                if (regionAt(address) != region || !takesRows(address)) continue;
+                kept = std::max(kept.value_or(0), executions(address));
+                // The body that a right join enters a second time.
+                if (is(address, "BeginSubrtn")) {
+                    kept = executions(address);
+                    break;
+                }
+            }
         }
         // An outer join hands on rows that it did not find.
         if (kept && *kept <= *step.node.actualRows.value)
@@ -651,19 +706,22 @@ private:
         return other.node.operation == "MULTI-INDEX OR" && its == stepAt(other.begin);
     }
 
-    bool takesRows(int address, const Step& step) const {
-        if (at(address).opcode != "Found") return true;
-        return !step.cursors.contains(at(address).p1) &&
-               std::ranges::any_of(steps_, [&](const Step& other) {
-                   return other.node.operation == "TEMP B-TREE" &&
-                          other.cursors.contains(at(address).p1);
-               });
+    bool takesRows(int address) const {
+        const ProfiledInstruction& instruction = at(address);
+        if (consuming.contains(instruction.opcode)) return true;
+        return std::ranges::any_of(steps_, [&](const Step& other) {
+            return other.node.operation == "TEMP B-TREE" &&
+                   (other.addresses.contains(address) || (other.cursors.contains(instruction.p1) &&
+                                                          (reading.contains(instruction.opcode) ||
+                                                           writing.contains(instruction.opcode))));
+        });
     }
 
     std::vector<PlanNode> trees() {
         std::vector<std::vector<int>> children(steps_.size());
         std::vector<int> tops;
         for (std::size_t i = 0; i < steps_.size(); ++i) {
+            if (steps_[i].node.operation.empty()) continue;
             const int parent = steps_[i].parent;
             (parent >= 0 ? children[static_cast<std::size_t>(parent)] : tops)
                 .push_back(static_cast<int>(i));
