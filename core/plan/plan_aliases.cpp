@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/text.h"
+#include "core/sql/identifier.h"
 #include "core/sql/lexer.h"
 
 namespace hone {
@@ -19,18 +20,6 @@ bool cannotBeAlias(std::string_view word) {
         "select", "returning", "default", "window", "offset"};
     return std::ranges::any_of(
         words, [word](const char* other) { return equalsIgnoringCase(word, other); });
-}
-
-std::string nameOf(const Token& token, std::string_view sql) {
-    const std::string_view text = token.in(sql);
-    if (token.kind != TokenKind::QuotedIdentifier) return std::string(text);
-    std::string name;
-    const char close = text.back();
-    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-        name += text[i];
-        if (text[i] == close) ++i;
-    }
-    return name;
 }
 
 class Resolver {
@@ -71,7 +60,7 @@ public:
             if (!table.empty() && token.kind == TokenKind::Word &&
                 equalsIgnoringCase(token.in(sql), "as"))
                 continue;
-            const std::string own = nameOf(token, sql);
+            const std::string own = identifierName(token.in(sql));
             if (!table.empty() && !(token.kind == TokenKind::Word && cannotBeAlias(own))) {
                 add(toLowerAscii(own), table);
                 note(own, token.end);

@@ -68,6 +68,23 @@ PlanCategory categoryOf(const PlanNode& node) {
     return PlanCategory::Other;
 }
 
+std::vector<std::string> comparedColumns(const PlanNode& node) {
+    std::vector<std::string> columns;
+    std::string_view rest = node.condition;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find(" AND "), rest.size());
+        const std::string_view term = rest.substr(0, end);
+        const auto comparison = term.find_first_of("=<>");
+        if (comparison != std::string_view::npos && comparison > 0) {
+            std::string column(term.substr(0, comparison));
+            if (std::ranges::find(columns, column) == columns.end())
+                columns.push_back(std::move(column));
+        }
+        rest.remove_prefix(std::min(end + 5, rest.size()));
+    }
+    return columns;
+}
+
 std::optional<double> Plan::profilingFactor() const {
     if (!totalNs.value || !plainNs.value || *plainNs.value <= 0) return std::nullopt;
     return static_cast<double>(*totalNs.value) / static_cast<double>(*plainNs.value);

@@ -73,6 +73,10 @@ enum class PlanCategory {
 };
 PlanCategory categoryOf(const PlanNode& node);
 
+// The columns that the node's condition compares, each once: k and v of "k=? AND v>?". What is no
+// comparison of a column is left out.
+std::vector<std::string> comparedColumns(const PlanNode& node);
+
 // Shares of the time from which a node is warm, hot, very hot.
 inline constexpr double warmShare = 0.10, hotShare = 0.40, veryHotShare = 0.90;
 
@@ -83,10 +87,10 @@ struct PlanWarning {
     int nodeId = 0;
     std::string code; // "full_scan", "temp_b_tree", "automatic_index" ...: see plan_warnings.cpp
     Severity severity = Severity::Attention;
-    std::string message;         // what it means
-    std::string suggestion;      // what to try
+    std::string message;              // what it means
+    std::string suggestion;           // what to try
     std::optional<double> share = {}; // of the measured time; empty: the plan alone was looked at
-    std::string remedy = {};          // a statement that carries the suggestion out; empty: none is sure
+    std::string remedy = {}; // a statement that carries the suggestion out; empty: none is sure
     bool operator==(const PlanWarning&) const = default;
 };
 

@@ -179,7 +179,7 @@ private:
 
     void automaticIndex(const PlanNode& node) {
         const bool derived = derived_.contains(node.object);
-        const std::vector<std::string> columns = comparedColumns(node.condition);
+        const std::vector<std::string> columns = comparedColumns(node);
         const CatalogTable* indexed = table(node);
         std::string remedy;
         if (indexed != nullptr && !derived && !columns.empty()) {
@@ -203,20 +203,6 @@ private:
                                      "run.",
              .remedy = remedy},
             true);
-    }
-
-    // "k=? AND v>?" compares k and v.
-    static std::vector<std::string> comparedColumns(std::string_view condition) {
-        std::vector<std::string> columns;
-        while (!condition.empty()) {
-            const auto end = std::min(condition.find(" AND "), condition.size());
-            const std::string_view term = condition.substr(0, end);
-            const auto comparison = term.find_first_of("=<>");
-            if (comparison == std::string_view::npos || comparison == 0) return {};
-            columns.emplace_back(term.substr(0, comparison));
-            condition.remove_prefix(std::min(end + 5, condition.size()));
-        }
-        return columns;
     }
 
     void temporaryTree(const PlanNode& node) {

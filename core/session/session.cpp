@@ -10,6 +10,7 @@
 #include "core/session/outside_watch.h"
 #include "core/sql/fingerprint.h"
 #include "core/sql/identifier.h"
+#include "core/sql/statement_kind.h"
 
 namespace hone {
 
@@ -195,6 +196,49 @@ Result<Plan> Session::analyze(const AnalyzeRequest& request, std::stop_token sto
     const auto done = on(writes ? Access::ReadWrite : Access::ReadOnly);
     if (!done) return fail(done.error());
     return plan;
+}
+
+Result<std::vector<PlanAlternative>> Session::alternatives(const Plan& plan, const PlanNode& node,
+                                                           std::stop_token stop) {
+    const auto catalog = this->catalog(stop);
+    if (!catalog) return fail(catalog.error());
+    return alternativesFor(plan, node, dialect(), *catalog);
+}
+
+Result<Sweep> Session::sweep(const SweepOrder& order, std::stop_token stop,
+                             const std::function<void(int done, int all)>& progress) {
+    SweepRequest request;
+    request.sql = order.sql;
+    request.names = sqlParameters(order.sql, dialect());
+    for (const std::string& name : request.names)
+        if (name != order.parameter && !order.parameters.contains(name))
+            return fail(ErrorCode::InvalidArgument, "The parameter " + name + " has no value.");
+    request.values = valuesFor(order.sql, dialect(), order.parameters);
+    request.parameter = order.parameter;
+    request.sweep = order.values;
+    request.passes = order.passes;
+    ExecuteOptions options;
+    options.stop = stop;
+    Result<Sweep> swept = fail(ErrorCode::Internal, "Nothing was run.");
+    const auto done = parts_->runner->withConnection(
+        order.tab, "sweep", stop, [&](Connection& connection) -> Result<void> {
+            if (request.sweep.empty()) {
+                const auto catalog = connection.catalog(stop);
+                if (!catalog) return fail(catalog.error());
+                const auto column = comparedColumn(order.sql, dialect(), order.parameter, *catalog);
+                if (!column)
+                    return fail(ErrorCode::InvalidArgument,
+                                "It cannot be seen which column " + order.parameter +
+                                    " is compared with. Give the values to run through.");
+                auto values = quantiles(connection, dialect(), *column, order.count, options);
+                if (!values) return fail(values.error());
+                request.sweep = std::move(*values);
+            }
+            swept = hone::sweep(connection, *parts_->driver, request, options, progress);
+            return {};
+        });
+    if (!done) return fail(done.error());
+    return swept;
 }
 
 Result<Catalog> Session::catalog(std::stop_token stop) {

@@ -5,7 +5,9 @@
 
 #include "core/cache/query_cache.h"
 #include "core/metrics/metrics_hub.h"
+#include "core/plan/alternatives.h"
 #include "core/plan/explain.h"
+#include "core/plan/sweep.h"
 #include "core/pool/connection_pool.h"
 #include "core/query/load.h"
 #include "core/query/query_journal.h"
@@ -71,6 +73,21 @@ public:
         bool allowWrites = false;
     };
     Result<Plan> analyze(const AnalyzeRequest& request, std::stop_token stop);
+    // See alternativesFor() of core/plan; nothing is run.
+    Result<std::vector<PlanAlternative>> alternatives(const Plan& plan, const PlanNode& node,
+                                                      std::stop_token stop);
+    // Runs a query through values of one parameter: see sweep() of core/plan.
+    struct SweepOrder {
+        std::string sql;
+        std::map<std::string, Value> parameters; // of the others
+        std::string parameter;
+        std::vector<Value> values; // empty: quantiles of the column it is compared with
+        int count = 24;            // of them
+        int passes = 3;
+        std::shared_ptr<Tab> tab = {};
+    };
+    Result<Sweep> sweep(const SweepOrder& order, std::stop_token stop,
+                        const std::function<void(int done, int all)>& progress = {});
     Result<Catalog> catalog(std::stop_token stop);
     Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop);

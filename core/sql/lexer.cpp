@@ -237,4 +237,13 @@ void Lexer::number() {
     }
 }
 
+std::vector<Token> significantTokens(std::string_view sql, SqlDialect dialect) {
+    std::vector<Token> tokens;
+    Lexer lexer(sql, dialect);
+    for (Token token = lexer.next(); token.kind != TokenKind::End; token = lexer.next())
+        if (token.kind != TokenKind::Space && token.kind != TokenKind::Comment)
+            tokens.push_back(token);
+    return tokens;
+}
+
 } // namespace hone

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "core/sql/dialect.h"
 
@@ -57,5 +58,8 @@ private:
     std::size_t at_;
     std::string_view wordStop_;
 };
+
+// All but blanks and comments.
+std::vector<Token> significantTokens(std::string_view sql, SqlDialect dialect);
 
 } // namespace hone
