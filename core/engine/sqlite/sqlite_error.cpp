@@ -59,6 +59,10 @@ std::string messageOf(ErrorCode code, int extended, const std::string& path, std
     case ErrorCode::ReadOnly:
         if (extended == SQLITE_READONLY_DBMOVED)
             return path + " was moved or removed while it was open. Open it again.";
+        if (extended == SQLITE_READONLY_ROLLBACK || extended == SQLITE_READONLY_RECOVERY)
+            return path +
+                   " was left in the middle of a write by a program that ended. Open it with "
+                   "the right to write, which puts it right.";
         return path + " cannot be written: the file, its folder or this connection is read-only.";
     case ErrorCode::NotFound:
         return path + " cannot be opened. Check that it is there and may be read, and that its "
@@ -81,10 +85,25 @@ std::string messageOf(ErrorCode code, int extended, const std::string& path, std
     }
 }
 
+// The engine quotes whole tokens, which may be a megabyte: the beginning and the end say enough.
+std::string shortened(const std::string& said) {
+    constexpr std::size_t begin = 300, end = 60;
+    if (said.size() <= begin + end) return said;
+    const auto insideCharacter = [&](std::size_t at) {
+        return (static_cast<unsigned char>(said[at]) & 0xC0) == 0x80;
+    };
+    std::size_t cut = begin, resume = said.size() - end;
+    while (cut > 0 && insideCharacter(cut))
+        --cut;
+    while (resume < said.size() && insideCharacter(resume))
+        ++resume;
+    return said.substr(0, cut) + "…" + said.substr(resume);
+}
+
 } // namespace
 
 Error sqliteError(sqlite3* db, int code, const std::string& path) {
-    const std::string said = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+    const std::string said = shortened(db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code));
     const int extended = db != nullptr ? sqlite3_extended_errcode(db) : code;
     Error error;
     error.code = codeOf(code, said);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/text.h"
 #include "core/engine/sqlite/sqlite_connection.h"
 #include "tests/support/database.h"
 #include "tests/support/hone_test.h"
@@ -78,6 +79,19 @@ private slots:
         QCOMPARE(connection->prepare("SELECT x FROM nowhere").error().code, ErrorCode::Sql);
         QCOMPARE(connection->prepare("SELECT 1; SELECT 2").error().code,
                  ErrorCode::InvalidArgument);
+    }
+
+    void aMessageQuotesOnlyThePartsOfALongToken() {
+        TestDatabase database;
+        auto connection = connectTo(database);
+        std::string token = "'";
+        for (int i = 0; i < 50'000; ++i)
+            token += "ä";
+        const auto statement = connection->prepare("SELECT 1 " + token);
+        QVERIFY(!statement);
+        QCOMPARE(statement.error().code, ErrorCode::Syntax);
+        QVERIFY(statement.error().message.size() < 500);
+        QVERIFY(isValidUtf8(statement.error().message));
     }
 
     void aStatementTellsWhatItReadsThroughViews() {
