@@ -302,6 +302,26 @@ private:
     const std::string path_;
 };
 
+// Makes the file at path; gives the rows of each table.
+Result<std::map<std::string, std::int64_t>> fillFile(const std::string& path,
+                                                     const SampleShopConfig& config,
+                                                     std::function<void(double)> progress,
+                                                     std::stop_token stop) {
+    auto file = SqliteFile::open(path, SqliteFile::Open::OrCreate);
+    if (!file) return fail(file.error());
+    // What is lost in a crash is an unfinished file.
+    auto begun = (*file)->run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                              "PRAGMA cache_size = -65536; BEGIN;");
+    if (begun) begun = (*file)->run(schema);
+    if (!begun) return fail(begun.error());
+    auto made = Shop(**file, config, std::move(progress), std::move(stop)).make();
+    if (!made) return fail(made.error());
+    // Closing the last connection merges the log and removes it.
+    if (auto ended = (*file)->run("COMMIT; PRAGMA journal_mode = WAL;"); !ended)
+        return fail(ended.error());
+    return made;
+}
+
 } // namespace
 
 Result<SampleShopReport> makeSampleShop(const std::string& path, const SampleShopConfig& config,
@@ -315,25 +335,24 @@ Result<SampleShopReport> makeSampleShop(const std::string& path, const SampleSho
         return fail(ErrorCode::InvalidArgument,
                     path + " is there already. Choose another name or remove it first.");
 
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    std::error_code ignored;
+    if (!folder.empty() && !std::filesystem::is_directory(folder, ignored))
+        return fail(ErrorCode::NotFound, "There is no folder " + folder.string() + ".");
+
     const UnfinishedFile unfinished(path + ".making-" + std::to_string(::getpid()));
-    SampleShopReport report{path, {}, config.seed};
-    {
-        auto file = SqliteFile::open(unfinished.path(), SqliteFile::Open::OrCreate);
-        if (!file) return fail(file.error());
-        // What is lost in a crash is an unfinished file.
-        auto begun = (*file)->run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-                                  "PRAGMA cache_size = -65536; BEGIN;");
-        if (begun) begun = (*file)->run(schema);
-        if (!begun) return fail(begun.error());
-        auto made = Shop(**file, config, std::move(progress), std::move(stop)).make();
-        if (!made) return fail(made.error());
-        report.tables = std::move(*made);
-        // Closing the last connection merges the log and removes it.
-        if (auto ended = (*file)->run("COMMIT; PRAGMA journal_mode = WAL;"); !ended)
-            return fail(ended.error());
+    auto tables = fillFile(unfinished.path(), config, std::move(progress), std::move(stop));
+    if (!tables) {
+        Error error = tables.error();
+        if (error.code == ErrorCode::DiskFull)
+            error.message = "The disk is too full for " + path +
+                            ". Nothing was kept; free some space or make a smaller sample.";
+        else if (error.code == ErrorCode::NotFound || error.code == ErrorCode::ReadOnly)
+            error.message = path + " cannot be made: its folder may not be written.";
+        return fail(std::move(error));
     }
     if (auto moved = unfinished.moveTo(path); !moved) return fail(moved.error());
-    return report;
+    return SampleShopReport{path, std::move(*tables), config.seed};
 }
 
 } // namespace hone

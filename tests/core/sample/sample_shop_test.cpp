@@ -175,7 +175,9 @@ private slots:
         QVERIFY(last > 0.3 && last < 1);
         QVERIFY(fs::is_empty(empty.path()));
 
-        QVERIFY(!makeSampleShop(empty.file("no/such/folder/shop.db"), {.orders = 10}));
+        const auto lost = makeSampleShop(empty.file("no/such/folder/shop.db"), {.orders = 10});
+        QVERIFY(!lost);
+        QCOMPARE(lost.error().message, "There is no folder " + empty.file("no/such/folder") + ".");
         QVERIFY(fs::is_empty(empty.path()));
     }
 
