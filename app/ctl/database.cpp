@@ -8,13 +8,14 @@
 
 namespace hone::ctl {
 
-Result<std::unique_ptr<Session>> openSession(const Arguments& arguments) {
+Result<std::unique_ptr<Session>> openSession(const Arguments& arguments,
+                                             const ExecuteOptions& limits) {
     const auto db = arguments.required("--db");
     if (!db) return fail(db.error());
     SessionConfig config;
     config.runner.workers = 1;
     config.pool.maximum = 2;
-    return Session::open(*db, std::move(config));
+    return Session::open(*db, std::move(config), limits);
 }
 
 Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments) {

@@ -11,8 +11,9 @@ namespace hone::ctl {
 
 inline constexpr Option databaseOption{"--db", "DB", "the database: a path or sqlite:PATH"};
 
-// The database that --db names; one statement at a time.
-Result<std::unique_ptr<Session>> openSession(const Arguments& arguments);
+// The database that --db names; one statement at a time. limits bound the wait for a lock.
+Result<std::unique_ptr<Session>> openSession(const Arguments& arguments,
+                                             const ExecuteOptions& limits);
 
 // Its journal alone, without opening the database.
 Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments);

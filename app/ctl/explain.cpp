@@ -30,7 +30,7 @@ ExitStatus runExplain(const Invocation& invocation) {
                       {ErrorCode::InvalidArgument, "Give the statement with -e.", {}, {}});
     const auto sql = arguments.required("-e");
     if (!sql) return refuse(invocation, sql.error());
-    const auto session = openSession(arguments);
+    const auto session = openSession(arguments, {invocation.stop, {}});
     if (!session) return refuse(invocation, session.error());
     std::vector<Value> values;
     for (const std::string& word : arguments.values("--param"))

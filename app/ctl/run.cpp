@@ -88,9 +88,8 @@ Result<void> checkParameters(const std::string& text, SqlDialect dialect, std::s
     for (const StatementSpan& span : splitStatements(text, dialect))
         taken = std::max(taken, parameterCount(span.in(text), dialect));
     if (given <= taken) return {};
-    return fail(ErrorCode::InvalidArgument, std::to_string(given) +
-                                                " values are given with --param, and no statement "
-                                                "takes more than " +
+    return fail(ErrorCode::InvalidArgument, "Values given with --param: " + std::to_string(given) +
+                                                ". No statement takes more than " +
                                                 std::to_string(taken) + ".");
 }
 
@@ -296,7 +295,10 @@ ExitStatus runRun(const Invocation& invocation) {
     if (!db) return refuse(invocation, db.error());
     const auto text = readScript(invocation.arguments);
     if (!text) return refuse(invocation, text.error());
-    const auto session = openSession(invocation.arguments);
+    ExecuteOptions limits{invocation.stop, {}};
+    if (options->timeLimit)
+        limits.deadline = std::chrono::steady_clock::now() + *options->timeLimit;
+    const auto session = openSession(invocation.arguments, limits);
     if (!session) return refuse(invocation, session.error());
     const auto fits = checkParameters(*text, (*session)->dialect(), options->parameters.size());
     if (!fits) return refuse(invocation, fits.error());

@@ -63,14 +63,19 @@ Result<std::unique_ptr<QueryJournal>> openJournal(const SessionConfig& config,
 
 } // namespace
 
-Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionConfig config) {
+Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionConfig config,
+                                               const ExecuteOptions& limits) {
     if (auto checked = config.pool.check(); !checked) return fail(checked.error());
     const auto path = sqlitePath(db);
     if (!path) return fail(path.error());
     auto driver = SqliteDriver::create(*path);
     if (!driver) return fail(driver.error());
     const bool readOnly = config.access == Access::ReadOnly || !(*driver)->writable();
-    auto journalMode = (*driver)->journalMode();
+    auto journalMode = (*driver)->journalMode(limits);
+    if (!journalMode && journalMode.error().code == ErrorCode::ReadOnly && !readOnly) {
+        if (auto recovered = (*driver)->recover(limits); !recovered) return fail(recovered.error());
+        journalMode = (*driver)->journalMode(limits);
+    }
     if (!journalMode) return fail(journalMode.error());
 
     auto parts = std::make_unique<Parts>();

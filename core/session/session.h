@@ -50,7 +50,9 @@ struct DatabaseFacts {
 class Session {
 public:
     // db: a path or URL as honectl takes it. Never creates a database.
-    static Result<std::unique_ptr<Session>> open(const std::string& db, SessionConfig config);
+    // limits bound the wait for a lock.
+    static Result<std::unique_ptr<Session>> open(const std::string& db, SessionConfig config,
+                                                 const ExecuteOptions& limits = {});
     ~Session(); // close()
 
     const DatabaseFacts& facts() const;

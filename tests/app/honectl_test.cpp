@@ -322,6 +322,12 @@ private slots:
         const QString path = name.contains(':') ? name : folder_.filePath(name);
         const Ended ended =
             honectl({"run", "--db", path, "-e", "SELECT * FROM page_views", "--json"});
+        if (name == "locked") {
+            const Ended late =
+                honectl({"run", "--db", path, "-e", "SELECT 1", "--timeout", "50", "--json"});
+            QCOMPARE(late.status, 3);
+            QCOMPARE(late.errorCode(), std::string("timeout"));
+        }
         sqlite3_close(locker);
         QCOMPARE(ended.status, 3);
         QVERIFY2(QString::fromStdString(ended.errorCode()) == code, ended.out);

@@ -66,7 +66,9 @@ int SqliteConnection::onBusy(void* self, int attempts) {
     auto& connection = *static_cast<SqliteConnection*>(self);
     const TimePoint now = std::chrono::steady_clock::now();
     if (attempts == 0) connection.busySince_ = now;
-    if (connection.limits_.reached() || now - connection.busySince_ >= busyLimit) return 0;
+    if (!connection.waitsForLocks_ || connection.limits_.reached() ||
+        now - connection.busySince_ >= busyLimit)
+        return 0;
     std::this_thread::sleep_for(Milliseconds(std::min(1 << std::min(attempts, 5), 25)));
     return 1;
 }
@@ -149,8 +151,13 @@ Result<void> SqliteConnection::setUp() {
     // Collecting is on by default in a build that can, and makes statements 1.2 to 5 times slower.
     sqlite3_db_config(db_, SQLITE_DBCONFIG_STMT_SCANSTATUS, 0, nullptr);
 #endif
-    // The file is looked at only now: what is no database is refused here.
-    return each("SELECT count(*) FROM sqlite_schema", {}, [](const SqliteRow&) {});
+    // The file is looked at only now: what is no database is refused here. A lock is not waited
+    // for: the statement that comes does that, within its own limits.
+    waitsForLocks_ = false;
+    auto looked = each("SELECT count(*) FROM sqlite_schema", {}, [](const SqliteRow&) {});
+    waitsForLocks_ = true;
+    if (!looked && looked.error().code == ErrorCode::Busy) return {};
+    return looked;
 }
 
 SqliteConnection::~SqliteConnection() {
@@ -258,6 +265,7 @@ Result<void> SqliteConnection::validate(Milliseconds limit) {
     return each("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [](const SqliteRow&) {});
 }
 
+// Asked all the time by a thread that others wait for: a lock is an answer, too.
 Result<std::int64_t> SqliteConnection::dataVersion() {
     if (dataVersionStatement_ == nullptr) {
         const int code =
@@ -265,7 +273,9 @@ Result<std::int64_t> SqliteConnection::dataVersion() {
                                &dataVersionStatement_, nullptr);
         if (code != SQLITE_OK) return fail(lastError(code));
     }
+    waitsForLocks_ = false;
     const int code = sqlite3_step(dataVersionStatement_);
+    waitsForLocks_ = true;
     const std::int64_t version = sqlite3_column_int64(dataVersionStatement_, 0);
     sqlite3_reset(dataVersionStatement_);
     if (code != SQLITE_ROW) return fail(lastError(code));
@@ -276,13 +286,17 @@ Result<void> SqliteConnection::each(const std::string& sql, std::stop_token stop
                                     const std::function<void(const SqliteRow&)>& row,
                                     const std::vector<std::string>& texts) {
     sqlite3_stmt* statement = nullptr;
+    if (stop.stop_possible()) limits_.stop = stop;
     int code =
         sqlite3_prepare_v2(db_, sql.c_str(), static_cast<int>(sql.size()), &statement, nullptr);
-    if (code != SQLITE_OK) return fail(lastError(code));
+    if (code != SQLITE_OK) {
+        const Error error = limits_.explain(lastError(code));
+        if (stop.stop_possible()) limits_.stop = {};
+        return fail(error);
+    }
     for (std::size_t i = 0; i < texts.size(); ++i)
         sqlite3_bind_text(statement, static_cast<int>(i + 1), texts[i].data(),
                           static_cast<int>(texts[i].size()), SQLITE_STATIC);
-    if (stop.stop_possible()) limits_.stop = stop;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW)
         row(SqliteRow(statement));
     Result<void> result;

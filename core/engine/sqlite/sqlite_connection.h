@@ -90,6 +90,7 @@ private:
     sqlite3* db_ = nullptr;
     Limits limits_;
     TimePoint busySince_;
+    bool waitsForLocks_ = true;
     StatementInfo* collecting_ = nullptr; // filled by the authorizer while a statement is prepared
     bool collectedTemporary_ = false;     // that statement makes a temporary object
     bool madeTemporaryObjects_ = false;

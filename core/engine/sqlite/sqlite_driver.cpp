@@ -58,9 +58,10 @@ Result<std::unique_ptr<Connection>> SqliteDriver::connect(Access access) {
     return std::unique_ptr<Connection>(std::move(*opened));
 }
 
-Result<std::string> SqliteDriver::journalMode() {
+Result<std::string> SqliteDriver::journalMode(const ExecuteOptions& limits) {
     auto opened = SqliteConnection::open(path_, Access::ReadOnly);
     if (!opened) return fail(opened.error());
+    const SqliteConnection::LimitScope scope(**opened, {limits.stop, limits.deadline});
     std::string mode;
     const auto read = (*opened)->each("PRAGMA journal_mode", {},
                                       [&](const SqliteRow& row) { mode = row.text(0); });
@@ -68,6 +69,13 @@ Result<std::string> SqliteDriver::journalMode() {
     for (char& c : mode)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
     return mode;
+}
+
+Result<void> SqliteDriver::recover(const ExecuteOptions& limits) {
+    auto opened = SqliteConnection::open(path_, Access::ReadWrite);
+    if (!opened) return fail(opened.error());
+    const SqliteConnection::LimitScope scope(**opened, {limits.stop, limits.deadline});
+    return (*opened)->each("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [](const SqliteRow&) {});
 }
 
 } // namespace hone

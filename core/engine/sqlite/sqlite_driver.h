@@ -24,8 +24,11 @@ public:
 
     const std::string& path() const { return path_; }
     bool writable() const { return writable_; }
-    // "WAL", "DELETE" ... as the file says now.
-    Result<std::string> journalMode();
+    // "WAL", "DELETE" ... as the file says now; limits bound the wait for a lock.
+    Result<std::string> journalMode(const ExecuteOptions& limits = {});
+    // Puts right what a program left that ended in the middle of a write: SQLite rolls it back for
+    // whoever may write. Readers are refused with ReadOnly until then.
+    Result<void> recover(const ExecuteOptions& limits = {});
 
 private:
     SqliteDriver(std::string path, bool writable, std::uint64_t device, std::uint64_t inode)

@@ -1,6 +1,8 @@
+#include <filesystem>
 #include <sys/stat.h>
 #include <thread>
 
+#include "core/engine/sqlite/sqlite_file.h"
 #include "tests/support/hone_test.h"
 #include "tests/support/session.h"
 
@@ -170,6 +172,51 @@ private slots:
         QVERIFY(session->facts().readOnly);
         QCOMPARE(runText(*session, request("SELECT count(*) FROM t")), std::string("5000"));
         QCOMPARE(runText(*session, request("DELETE FROM t")), std::string("error read_only"));
+    }
+
+    void whatACrashLeftIsPutRightWhenTheFileIsOpened() {
+        TestDatabase database(shop);
+        TemporaryFolder crashed;
+        const std::string left = crashed.file("left.db");
+        {
+            auto writer = SqliteFile::open(database.path(), SqliteFile::Open::Existing);
+            HONE_VERIFY(writer);
+            HONE_VERIFY((*writer)->run("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; BEGIN;"
+                                       "UPDATE t SET x = 99"));
+            std::filesystem::copy_file(database.path(), left);
+            std::filesystem::copy_file(database.path() + "-journal", left + "-journal");
+        }
+        SessionConfig config;
+        config.keepJournal = false;
+        config.access = Access::ReadOnly;
+        const auto reader = Session::open(left, config);
+        QVERIFY(!reader);
+        QCOMPARE(reader.error().code, ErrorCode::ReadOnly);
+        QVERIFY(reader.error().message.find("in the middle of a write") != std::string::npos);
+        config.access = Access::ReadWrite;
+        auto session = Session::open(left, config);
+        HONE_VERIFY(session);
+        QCOMPARE(runText(**session, request("SELECT count(*), max(x) FROM t")),
+                 std::string("5000|6"));
+    }
+
+    void openingALockedFileHeedsItsLimits() {
+        TestDatabase database(shop);
+        auto writer = SqliteFile::open(database.path(), SqliteFile::Open::Existing);
+        HONE_VERIFY(writer);
+        HONE_VERIFY((*writer)->run("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE"));
+        SessionConfig config;
+        config.keepJournal = false;
+        const TimePoint start = std::chrono::steady_clock::now();
+        const auto late = Session::open(database.path(), config, {{}, start + Milliseconds(50)});
+        QVERIFY(!late);
+        QCOMPARE(late.error().code, ErrorCode::Timeout);
+        std::stop_source stop;
+        stop.request_stop();
+        const auto cancelled = Session::open(database.path(), config, {stop.get_token(), {}});
+        QVERIFY(!cancelled);
+        QCOMPARE(cancelled.error().code, ErrorCode::Cancelled);
+        QVERIFY(std::chrono::steady_clock::now() - start < Milliseconds(3'000));
     }
 
     void aServerIsUnsupportedInThisBuild() {
