@@ -42,6 +42,7 @@ LiveChart::LiveChart(ChartSpec spec, const LiveMetrics& metrics, Theme& theme, Q
     time_->setGridLineVisible(false);
     value_->setLabelsVisible(false);
     value_->setLineVisible(false);
+    value_->setGridLineVisible(false); // until there are values
     value_->setTickType(QValueAxis::TicksDynamic);
     value_->setTickAnchor(0);
     chart->addAxis(time_, Qt::AlignBottom);
@@ -112,6 +113,7 @@ void LiveChart::show(double end, double span) {
                 segments[s].line->clear();
         }
     }
+    value_->setGridLineVisible(hasValues_);
     viewport()->update();
 }
 
@@ -129,8 +131,9 @@ void LiveChart::rescale() {
 }
 
 void LiveChart::resizeEvent(QResizeEvent* event) {
-    QChartView::resizeEvent(event);
+    // Before the view lays the chart out: the grid lines are placed by the plot's area of then.
     place();
+    QChartView::resizeEvent(event);
 }
 
 void LiveChart::place() {

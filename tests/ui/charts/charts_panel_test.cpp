@@ -1,5 +1,6 @@
 #include "ui/charts/charts_panel.h"
 
+#include <QGraphicsLineItem>
 #include <QSignalSpy>
 
 #include "tests/support/hone_test.h"
@@ -46,6 +47,34 @@ private slots:
             QVERIFY(!chart->accessibleName().isEmpty());
         }
         QCOMPARE(panel.findChildren<LiveChart*>().size(), 4);
+    }
+
+    void theGridFollowsTheChartsSize() {
+        const test::TestDatabase database;
+        Theme theme;
+        SessionConfig config;
+        config.keepJournal = false;
+        Workbench workbench(theme, config);
+        LiveMetrics metrics(workbench);
+        ChartsPanel panel(workbench, metrics);
+        panel.resize(900, 260);
+        panel.show();
+        workbench.open(QString::fromStdString(database.path()));
+        const LiveChart* chart = nullptr;
+        const auto lowest = [&chart] {
+            double y = -1;
+            for (const QGraphicsItem* item : chart->scene()->items())
+                if (dynamic_cast<const QGraphicsLineItem*>(item) != nullptr && item->isVisible())
+                    y = std::max(y, item->sceneBoundingRect().center().y());
+            return y;
+        };
+        for (const LiveChart* each : panel.findChildren<LiveChart*>())
+            if (each->spec().title == QStringLiteral("Throughput")) chart = each;
+        QVERIFY(chart != nullptr);
+        QTRY_VERIFY(lowest() > 0); // no grid without values
+        panel.resize(900, 160);
+        QTRY_COMPARE(chart->height() < 160, true);
+        QVERIFY(std::abs(lowest() - chart->chart()->plotArea().bottom()) < 1.5);
     }
 
     void oneCrosshairGoesThroughAllCharts() {
