@@ -56,7 +56,7 @@ HistoryPage::HistoryPage(Workbench& workbench, QWidget* parent)
     splitter->setSizes({listShare * 100, detailsShare * 100});
     details_->setMinimumWidth(leastDetails);
     auto* whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setContentsMargins(gap, gap, gap, gap);
     whole->addWidget(splitter);
 
     reload_.setSingleShot(true);

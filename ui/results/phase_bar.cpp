@@ -153,8 +153,14 @@ void PhaseBar::paintEvent(QPaintEvent*) {
         right -= width + 10;
     }
     const int room = right - left;
-    const int wordsWidth =
-        std::min(small.horizontalAdvance(words_) + 2, measured_ ? room / 2 : room);
+    const int widest = small.horizontalAdvance(words_) + 2;
+    int wordsWidth = std::min(widest, measured_ ? room / 2 : room);
+    // No more than two lines: where they do not fit in half the room, the bar gives way.
+    const auto lines = [&] {
+        return small.boundingRect(0, 0, wordsWidth, height(), Qt::TextWordWrap, words_).height();
+    };
+    while (measured_ && wordsWidth < std::min(widest, room) && lines() > 2 * small.lineSpacing())
+        wordsWidth = std::min(wordsWidth + 8, room);
     painter.setPen(tokens.dim);
     if (!measured_) {
         painter.drawText(QRect(left, inner.top(), room, inner.height()),

@@ -297,7 +297,8 @@ void ResultsPanel::showEnd(const StatementResult& statement) {
         } else {
             model_.setStore(nullptr, true);
             QString words = toQString(error->message).toHtmlEscaped();
-            if (!error->detail.empty() && !cancelled)
+            const bool says = error->detail.find(error->message) == std::string::npos;
+            if (!error->detail.empty() && says && !cancelled)
                 words += QStringLiteral("<br><br><span style='font-size:11px'>") +
                          toQString(error->detail).toHtmlEscaped() + QStringLiteral("</span>");
             showWords(cancelled ? tr("Cancelled") : tr("The statement did not run to its end"),

@@ -135,7 +135,9 @@ void MainWindow::connectWorkbench() {
     connect(&workbench_, &Workbench::openFailed, this,
             [this](const QString& db, const Error& error) {
                 if (error.code == ErrorCode::NotFound) recent_.remove(db);
-                notice_->say(toQString(error.message), db, {actions_.open, actions_.openSample});
+                const QString words = toQString(error.message);
+                notice_->say(words, words.contains(db) ? QString() : db,
+                             {actions_.open, actions_.openSample});
                 showCentre();
             });
     connect(&workbench_, &Workbench::loadFinished, this, [this](const LoadResult& result) {
