@@ -37,6 +37,7 @@ StatementDetails::StatementDetails(Theme& theme, QWidget* parent)
     : Card(tr("Statement"), parent), theme_(theme) {
     auto* content = new QWidget(this);
     text_ = readOnlyText(content, tr("The statement's text"));
+    keepFont(text_, theme_.codeFont());
     phases_ = new PhaseBar(theme_, content);
     error_ = plainLabel(content);
     facts_ = new QFormLayout;
@@ -49,6 +50,7 @@ StatementDetails::StatementDetails(Theme& theme, QWidget* parent)
     note_->setText(tr("The text stands for all calls that differ in values alone."));
     planTitle_ = new QLabel(tr("The plan it had"), content);
     plan_ = readOnlyText(content, tr("The plan it had"));
+    keepFont(plan_, theme_.codeFont());
     plan_->setLineWrapMode(QPlainTextEdit::NoWrap);
     open_ = new QPushButton(tr("Open in the editor"), content);
     open_->setProperty("primary", true);
@@ -75,8 +77,6 @@ StatementDetails::StatementDetails(Theme& theme, QWidget* parent)
 }
 
 void StatementDetails::applyTheme() {
-    text_->setFont(theme_.codeFont());
-    plan_->setFont(theme_.codeFont());
     planTitle_->setFont(theme_.titleFont());
     error_->setFont(theme_.bodyFont());
     note_->setFont(theme_.secondaryFont());

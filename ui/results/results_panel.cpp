@@ -160,6 +160,7 @@ QWidget* ResultsPanel::makeResultsPage() {
 QWidget* ResultsPanel::makeMessagesPage() {
     messagesView_ = new QTableView;
     messagesView_->setModel(&messages_);
+    keepFont(messagesView_, workbench_.theme().codeFont());
     messagesView_->setFrameShape(QFrame::NoFrame);
     messagesView_->setHorizontalHeader(new ColumnHeader(workbench_.theme(), messagesView_));
     messagesView_->setItemDelegate(new CellDelegate(workbench_.theme(), messagesView_));
@@ -186,7 +187,6 @@ void ResultsPanel::applyTheme() {
     notice_->setPalette(palette);
     notice_->setFont(theme.secondaryFont());
     noticeButton_->setFont(theme.secondaryFont());
-    messagesView_->setFont(theme.codeFont());
     QPalette base = messagesView_->palette();
     base.setColor(QPalette::Base, tokens.card);
     messagesView_->setPalette(base);

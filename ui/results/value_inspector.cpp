@@ -85,7 +85,7 @@ ValueInspector::ValueInspector(Theme& theme, const QString& column, const Cell& 
     form_->addItems({tr("Text"), tr("JSON"), tr("Hex")});
     form_->setAccessibleName(tr("Shown as"));
     edit_->setReadOnly(true);
-    edit_->setFont(theme.codeFont());
+    keepFont(edit_, theme.codeFont());
     edit_->setAccessibleName(tr("Value"));
     back_->setText(tr("Previous"));
     forward_->setText(tr("Next"));

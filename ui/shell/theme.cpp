@@ -1,11 +1,13 @@
 #include "ui/shell/theme.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFile>
 #include <QFontDatabase>
 #include <QScreen>
 #include <QStyleFactory>
 #include <QToolTip>
+#include <QWidget>
 
 #include "ui/shell/desktop_scheme.h"
 #include "ui/shell/font_features.h"
@@ -231,6 +233,37 @@ QFont Theme::codeFont() const {
 
 QIcon Theme::icon(const QString& name, const QColor& color) const {
     return QIcon(new SvgIconEngine(QStringLiteral(":/icons/%1.svg").arg(name), color));
+}
+
+namespace {
+
+class FontKeeper : public QObject {
+public:
+    FontKeeper(QWidget* widget, QFont font)
+        : QObject(widget), widget_(widget), font_(std::move(font)) {
+        set();
+        widget->installEventFilter(this);
+    }
+
+private:
+    bool eventFilter(QObject*, QEvent* event) override {
+        if (event->type() == QEvent::Show || event->type() == QEvent::StyleChange) set();
+        return false;
+    }
+    void set() {
+        const QFont now = widget_->font();
+        if (now.family() != font_.family() || now.pointSizeF() != font_.pointSizeF())
+            widget_->setFont(font_);
+    }
+
+    QWidget* const widget_;
+    const QFont font_;
+};
+
+} // namespace
+
+void keepFont(QWidget* widget, const QFont& font) {
+    new FontKeeper(widget, font);
 }
 
 } // namespace hone::ui

@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QPalette>
 
+class QWidget;
+
 namespace hone::ui {
 
 class DesktopScheme;
@@ -63,5 +65,8 @@ private:
     ThemeTokens tokens_;
     ThemeChoice choice_ = ThemeChoice::System;
 };
+
+// Sets a font that stays: a style sheet takes a widget's own font away whenever it polishes it.
+void keepFont(QWidget* widget, const QFont& font);
 
 } // namespace hone::ui

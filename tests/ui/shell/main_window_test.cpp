@@ -1,10 +1,12 @@
 #include "ui/shell/main_window.h"
 
 #include <QAbstractButton>
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 
 #include "tests/support/hone_test.h"
 #include "tests/support/session.h"
+#include "ui/history/statement_details.h"
 
 using namespace hone;
 using namespace hone::ui;
@@ -59,6 +61,22 @@ private slots:
         QVERIFY(!notice->accessibleName().isEmpty());
         w.open();
         QVERIFY(!notice->isVisible());
+    }
+
+    void statementsOfTheHistoryAreSetAsCode() {
+        Window w;
+        w.open();
+        w.workbench.submit(test::request("SELECT a FROM t"));
+        w.window.showPage(MainWindow::Page::History);
+        const auto* details = w.window.findChild<StatementDetails*>();
+        QVERIFY(details != nullptr);
+        const auto texts = details->findChildren<QPlainTextEdit*>();
+        QCOMPARE(texts.size(), 2);
+        QTRY_VERIFY(!texts[0]->toPlainText().isEmpty() || !texts[1]->toPlainText().isEmpty());
+        for (const QPlainTextEdit* text : texts) {
+            QCOMPARE(text->font().family(), w.theme.codeFont().family());
+            QCOMPARE(text->document()->defaultFont().family(), w.theme.codeFont().family());
+        }
     }
 
     void theKeysRunAndCancel() {
