@@ -293,6 +293,9 @@ void EditorPanel::runAll() {
 void EditorPanel::explainStatement() {
     prepare(RunScope::Statement, Intent::Explain, false);
 }
+void EditorPanel::analyzeStatement() {
+    prepare(RunScope::Statement, Intent::Analyze, false);
+}
 void EditorPanel::askForParameters() {
     prepare(RunScope::Statement, Intent::Run, true);
 }
@@ -353,9 +356,13 @@ void EditorPanel::send(Page& page, const RunText& run, Intent intent) {
     updateParameters();
     const Origin origin{run.text, page.id, run.offset, page.editor->version()};
     QueryRequest request = requestFor(page, run);
-    if (intent == Intent::Explain) {
+    if (intent != Intent::Run) {
         explained_ = origin;
-        emit explainRequested(toQString(*run.text), request.parameters, page.tab);
+        const QString sql = toQString(*run.text);
+        if (intent == Intent::Explain)
+            emit explainRequested(sql, request.parameters, page.tab);
+        else
+            emit analyzeRequested(sql, request.parameters, page.tab);
         return;
     }
     if (origins_.size() == keptOrigins) origins_.erase(origins_.begin());

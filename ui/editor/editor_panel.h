@@ -38,11 +38,12 @@ public:
     void runStatement();
     void runAll();
     void explainStatement();
+    void analyzeStatement();
     void commit();
     void rollback();
 
     void showError(std::optional<std::size_t> byteOffsetInDocument, const QString& message);
-    // For the statement that explainRequested() named last.
+    // For the statement that explainRequested() or analyzeRequested() named last.
     void showExplainError(const Error& error);
 
     std::shared_ptr<Tab> currentTab() const;
@@ -62,6 +63,8 @@ signals:
     void runRequested(hone::QueryRequest request);
     void explainRequested(QString sql, std::map<std::string, hone::Value> parameters,
                           std::shared_ptr<hone::Tab> tab);
+    void analyzeRequested(QString sql, std::map<std::string, hone::Value> parameters,
+                          std::shared_ptr<hone::Tab> tab);
     void cursorMoved(int line, int column);
     void tabStateChanged(hone::TabState state);
     // Texts of earlier are back, or there were none.
@@ -69,7 +72,7 @@ signals:
 
 private:
     struct Page;
-    enum class Intent { Run, Explain };
+    enum class Intent { Run, Explain, Analyze };
     // Where a text that was sent off lies in its document.
     struct Origin {
         std::shared_ptr<const std::string> text;

@@ -10,6 +10,7 @@ Actions::Actions(QObject* parent)
       runAll(make(tr("Run all statements"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
                                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Enter)})),
       explain(make(tr("Explain"), {QKeySequence(Qt::Key_F6)})),
+      analyze(make(tr("Analyze"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)})),
       cancel(make(tr("Cancel"), {QKeySequence(Qt::Key_Escape)})), commit(make(tr("Commit"))),
       rollback(make(tr("Rollback"))), load(make(tr("Load…"))), cache(make(tr("Use the cache"))),
       open(make(tr("Open database…"), {QKeySequence(QKeySequence::Open)})),
@@ -20,6 +21,8 @@ Actions::Actions(QObject* parent)
       themeDark(make(tr("Theme: dark"))), themeLight(make(tr("Theme: light"))) {
     run->setToolTip(tr("Run the statement at the cursor or the selection (Ctrl+Enter)"));
     explain->setToolTip(tr("Show the plan of the statement at the cursor without running it (F6)"));
+    analyze->setToolTip(tr("Run the statement at the cursor two or three times and measure every "
+                           "step of its plan (Shift+F6)"));
     cancel->setToolTip(tr("Stop what runs (Esc)"));
     commit->setToolTip(tr("Make the open transaction's changes last"));
     rollback->setToolTip(tr("Give the open transaction's changes up"));

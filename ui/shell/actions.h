@@ -17,6 +17,7 @@ public:
     QAction* const run;
     QAction* const runAll;
     QAction* const explain;
+    QAction* const analyze;
     QAction* const cancel;
     QAction* const commit;
     QAction* const rollback;

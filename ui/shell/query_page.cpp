@@ -53,6 +53,7 @@ void QueryPage::connectParts(Actions& actions) {
     connect(actions.run, &QAction::triggered, editor_, &EditorPanel::runStatement);
     connect(actions.runAll, &QAction::triggered, editor_, &EditorPanel::runAll);
     connect(actions.explain, &QAction::triggered, editor_, &EditorPanel::explainStatement);
+    connect(actions.analyze, &QAction::triggered, editor_, &EditorPanel::analyzeStatement);
     connect(actions.commit, &QAction::triggered, editor_, &EditorPanel::commit);
     connect(actions.rollback, &QAction::triggered, editor_, &EditorPanel::rollback);
     connect(actions.newTab, &QAction::triggered, editor_, &EditorPanel::newTab);
@@ -63,6 +64,7 @@ void QueryPage::connectParts(Actions& actions) {
         results_->show(workbench_.submit(request));
     });
     connect(editor_, &EditorPanel::explainRequested, plan_, &PlanPanel::explain);
+    connect(editor_, &EditorPanel::analyzeRequested, plan_, &PlanPanel::analyze);
     connect(plan_, &PlanPanel::explainFailed, editor_, &EditorPanel::showExplainError);
     connect(schema_, &SchemaPanel::textRequested, editor_, &EditorPanel::insertText);
     connect(schema_, &SchemaPanel::statementRequested, this,

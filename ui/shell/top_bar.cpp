@@ -71,6 +71,7 @@ TopBar::TopBar(Workbench& workbench, Actions& actions, RecentFiles& recent,
     layout->addSpacing(2);
     layout->addWidget(run_);
     layout->addWidget(button(actions.explain));
+    layout->addWidget(button(actions.analyze));
     layout->addWidget(button(actions.cancel));
     layout->addSpacing(2 * gap);
     layout->addWidget(cache_);
@@ -119,7 +120,8 @@ void TopBar::applyTheme() {
 
 void TopBar::showSession() {
     const bool open = workbench_.session() != nullptr;
-    for (QAction* action : {actions_.run, actions_.runAll, actions_.explain, actions_.load})
+    for (QAction* action :
+         {actions_.run, actions_.runAll, actions_.explain, actions_.analyze, actions_.load})
         action->setEnabled(open);
     loadPill_->setEnabled(open);
     database_->setDot(open ? &ThemeTokens::good : &ThemeTokens::faint);
