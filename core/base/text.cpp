@@ -149,4 +149,18 @@ std::string formatShare(double share) {
     return text;
 }
 
+std::string formatFactor(double factor) {
+    constexpr double mostCounted = 1e15;
+    std::array<char, 48> text{};
+    if (factor >= mostCounted) {
+        std::snprintf(text.data(), text.size(), "%.2g", factor);
+        return text.data();
+    }
+    if (factor >= 9.95) return formatCount(std::llround(factor));
+    const double tenths = std::round(factor * 10);
+    std::snprintf(text.data(), text.size(), "%.*f", std::fmod(tenths, 10) == 0 ? 0 : 1,
+                  tenths / 10);
+    return text.data();
+}
+
 } // namespace hone

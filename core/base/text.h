@@ -30,5 +30,7 @@ std::string formatBytes(std::int64_t bytes);
 std::string formatCount(std::int64_t count);
 // A part of a whole, 0 to 1, with a digit behind the point below 10 %: "60 %", "6.1 %".
 std::string formatShare(double share);
+// How many times: "1.6", "12", "50 000".
+std::string formatFactor(double factor);
 
 } // namespace hone

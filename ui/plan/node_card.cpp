@@ -1,15 +1,15 @@
 #include "ui/plan/node_card.h"
 
-#include <QHBoxLayout>
+#include <QPushButton>
 #include <QRegularExpression>
 
-#include "ui/plan/plan_delegate.h"
-#include "ui/plan/plan_model.h"
+#include "ui/plan/plan_look.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
 
+constexpr int iconSide = 16;
 constexpr int nameColumns = 2; // name and value take a column each, two pairs to a line
 
 void clear(QLayout* layout) {
@@ -56,8 +56,9 @@ QString reachedBy(const PlanNode& node) {
 } // namespace
 
 NodeCard::NodeCard(Theme& theme, QWidget* parent)
-    : QFrame(parent), theme_(theme), title_(new QLabel(this)), provenance_(new QLabel(this)),
-      facts_(new QGridLayout), explanations_(new QVBoxLayout) {
+    : QFrame(parent), theme_(theme), icon_(new QLabel(this)), title_(new QLabel(this)),
+      provenance_(new QLabel(this)), facts_(new QGridLayout), explanations_(new QVBoxLayout),
+      actions_(new QWidget(this)), buttons_(new QHBoxLayout(actions_)) {
     setObjectName(QStringLiteral("nodeCard"));
     setAttribute(Qt::WA_StyledBackground);
     title_->setTextFormat(Qt::PlainText);
@@ -68,6 +69,7 @@ NodeCard::NodeCard(Theme& theme, QWidget* parent)
 
     auto* head = new QHBoxLayout;
     head->setSpacing(gap);
+    head->addWidget(icon_, 0, Qt::AlignTop);
     head->addWidget(title_, 1);
     head->addWidget(provenance_, 0, Qt::AlignTop);
     facts_->setHorizontalSpacing(gap);
@@ -82,19 +84,66 @@ NodeCard::NodeCard(Theme& theme, QWidget* parent)
     whole->addLayout(head);
     whole->addLayout(facts_);
     whole->addLayout(explanations_);
+    whole->addWidget(actions_);
     whole->addStretch(1);
+    buttons_->setContentsMargins(0, gap / 2, 0, 0);
+    buttons_->setSpacing(gap);
+    actions_->hide();
+}
+
+void NodeCard::setActions(const QList<QAction*>& actions) {
+    clear(buttons_);
+    for (QAction* action : actions) {
+        auto* button = new QPushButton(action->text(), actions_);
+        connect(button, &QPushButton::clicked, action, &QAction::trigger);
+        const auto follow = [button, action] {
+            button->setText(action->text());
+            button->setToolTip(action->toolTip());
+            button->setEnabled(action->isEnabled());
+            button->setVisible(action->isVisible());
+        };
+        connect(action, &QAction::changed, button, follow);
+        follow();
+        buttons_->addWidget(button);
+    }
+    buttons_->addStretch(1);
+}
+
+void NodeCard::begin(const QString& title, PlanCategory category, const QString& provenance) {
+    clear(facts_);
+    clear(explanations_);
+    cells_ = 0;
+    unavailable_.clear();
+    title_->setText(breakable(title));
+    icon_->setPixmap(theme_.icon(categoryIcon(category), theme_.tokens().dim)
+                         .pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
+    icon_->setToolTip(categoryWord(category));
+    provenance_->setText(provenance);
 }
 
 template <typename T>
 void NodeCard::addFigure(QString name, const Figure<T>& figure, Provenance usual,
-                         QString (*words)(T value)) {
-    if (!figure.value) return;
+                         const QString& words) {
+    if (!figure.value) {
+        unavailable_ << name;
+        return;
+    }
     if (figure.provenance != usual && figure.provenance != Provenance::Unavailable)
         name += QStringLiteral(", ") + QLatin1String(provenanceName(figure.provenance));
+    addPair(name, words, theme_.tokens().text);
+}
+
+template <typename T>
+void NodeCard::addFigure(const QString& name, const Figure<T>& figure, Provenance usual,
+                         QString (*words)(T value)) {
+    addFigure(name, figure, usual, figure.value ? words(*figure.value) : QString());
+}
+
+void NodeCard::addPair(const QString& name, const QString& words, const QColor& color) {
     const int row = cells_ / 2;
     const int column = cells_ % 2 * nameColumns;
     ++cells_;
-    auto* value = label(words(*figure.value), theme_.tokens().text);
+    auto* value = label(words, color);
     value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     facts_->addWidget(label(name, theme_.tokens().dim), row, column);
     facts_->addWidget(value, row, column + 1);
@@ -121,24 +170,84 @@ QLabel* NodeCard::label(const QString& text, const QColor& color) {
     return label;
 }
 
-void NodeCard::show(const PlanNode& node, const std::vector<const PlanWarning*>& warnings,
-                    bool analyzed) {
-    clear(facts_);
-    clear(explanations_);
-    cells_ = 0;
-    title_->setText(breakable(
-        toQString(node.object.empty() ? node.operation : node.operation + " " + node.object)));
-    provenance_->setText(analyzed ? tr("measured") : tr("planned, not run"));
-
+void NodeCard::addMeasured(const Plan& plan, const PlanNode& node) {
+    const bool several = node.loops.value.value_or(1) > 1;
     addFigure(tr("rows, total"), node.actualRows, Provenance::Measured, countText);
     addFigure(tr("loops"), node.loops, Provenance::Measured, countText);
-    addFigure(tr("self time"), node.selfNs, Provenance::Measured, durationText);
-    addFigure(tr("with its children"), node.inclusiveNs, Provenance::Measured, durationText);
-    addFigure(tr("estimated rows"), node.estimatedRows, Provenance::Estimated, estimateText);
-    addWords(tr("known as"), toQString(node.alias), theme_.codeFont());
+    if (const auto perLoop = node.rowsPerLoop(); perLoop && several)
+        addPair(tr("rows, per loop"), estimateText(*perLoop), theme_.tokens().text);
+    if (node.keptRows.value) {
+        QString kept = countText(*node.keptRows.value);
+        if (const auto visited = node.actualRows.value.value_or(0); visited > 0)
+            kept += QStringLiteral(" · ") + shareText(static_cast<double>(*node.keptRows.value) /
+                                                      static_cast<double>(visited));
+        addFigure(tr("kept"), node.keptRows, Provenance::Measured, kept);
+    }
+    addFigure(several ? tr("estimated, per loop") : tr("estimated rows"), node.estimatedRows,
+              Provenance::Estimated, estimateText);
+    if (const int level = estimateErrorLevel(node); level > 0)
+        addPair(tr("than estimated"), estimateErrorText(node),
+                estimateErrorColor(theme_.tokens(), level));
+    QString self = node.selfNs.value ? durationText(*node.selfNs.value) : QString();
+    if (const auto share = plan.share(node)) {
+        self += QStringLiteral(" · ") + shareText(*share);
+        if (const QString word = heatWord(heatOf(share)); !word.isEmpty())
+            self += QStringLiteral(", ") + word;
+    }
+    addFigure(tr("self time"), node.selfNs, Provenance::Measured, self);
+    if (!node.children.empty())
+        addFigure(tr("with its children"), node.inclusiveNs, Provenance::Derived, durationText);
+    if (node.evaluatingNs.value)
+        addFigure(tr("evaluating its rows"), node.evaluatingNs, Provenance::Measured, durationText);
+    if (node.selfCycles.value)
+        addFigure(tr("cycles"), node.selfCycles, Provenance::Measured, countText);
+}
+
+void NodeCard::addUnavailable(const Plan& plan) {
+    if (unavailable_.isEmpty() || plan.unmeasured.empty()) return;
+    addWords(tr("unavailable"),
+             QStringLiteral("%1: %2").arg(unavailable_.join(QStringLiteral(", ")),
+                                          toQString(plan.unmeasured)),
+             theme_.secondaryFont());
+}
+
+void NodeCard::showStatement(const Plan& plan) {
+    begin(tr("Statement"), PlanCategory::Statement,
+          plan.analyzed ? tr("measured") : tr("planned, not run"));
+    addFigure(tr("total time"), plan.totalNs, Provenance::Measured, durationText);
+    addFigure(tr("ordinary run"), plan.plainNs, Provenance::Measured, durationText);
+    if (const auto factor = plan.profilingFactor())
+        addPair(tr("profiled"), QStringLiteral("×") + factorText(*factor), theme_.tokens().text);
+    addFigure(tr("rows returned"), plan.rows, Provenance::Measured, countText);
+    const EngineCounters& counters = plan.counters;
+    for (const auto& [name, count] :
+         {std::pair(tr("full-scan steps"), counters.fullScanSteps),
+          std::pair(tr("sorts"), counters.sorts),
+          std::pair(tr("automatic-index rows"), counters.automaticIndexRows),
+          std::pair(tr("virtual-machine steps"), counters.vmSteps),
+          std::pair(tr("page-cache hits"), counters.pageCacheHits),
+          std::pair(tr("page-cache misses"), counters.pageCacheMisses),
+          std::pair(tr("page-cache spills"), counters.pageCacheSpills)})
+        if (count) addPair(name, countText(*count), theme_.tokens().text);
+    if (plan.rolledBack)
+        addWords(tr("writes"), tr("rolled back after measuring; nothing was kept"),
+                 theme_.secondaryFont());
+    addUnavailable(plan);
+    actions_->hide();
+}
+
+void NodeCard::show(const Plan& plan, const PlanNode& node,
+                    const std::vector<const PlanWarning*>& warnings) {
+    QString provenance = plan.analyzed ? tr("measured") : tr("planned, not run");
+    if (neverExecuted(node)) provenance = tr("never executed");
+    begin((operationText(node) + u' ' + objectText(node)).trimmed(), categoryOf(node), provenance);
+    addMeasured(plan, node);
+    addUnavailable(plan);
     addWords(tr("reached by"), reachedBy(node), theme_.secondaryFont());
-    addWords(tr("condition"), toQString(node.condition), theme_.codeFont());
+    if (node.operation != "TEMP B-TREE")
+        addWords(tr("condition"), toQString(node.condition), theme_.codeFont());
     addWords(tr("engine's words"), toQString(node.label), theme_.codeFont());
+    actions_->setVisible(buttons_->count() > 1);
 
     for (const PlanWarning* warning : warnings) {
         const int severity = static_cast<int>(warning->severity);

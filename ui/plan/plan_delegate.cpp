@@ -2,8 +2,9 @@
 
 #include <QPainter>
 
-#include "core/plan/plan_node.h"
+#include "ui/plan/plan_look.h"
 #include "ui/plan/plan_model.h"
+#include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
@@ -15,32 +16,32 @@ constexpr int secondLine = 28;
 constexpr int lineHeight = 18;
 constexpr int barWidth = 150;
 constexpr int barHeight = 6;
+constexpr int rowBarHeight = 2;
+constexpr int stripe = 3;
+
+void drawBar(QPainter* painter, const QRectF& track, double part, const QColor& ground,
+             const QColor& color) {
+    const double round = track.height() / 2;
+    painter->setBrush(ground);
+    painter->drawRoundedRect(track, round, round);
+    if (part <= 0) return;
+    QRectF filled = track;
+    filled.setWidth(std::max(2.0, track.width() * std::min(part, 1.0)));
+    painter->setBrush(color);
+    painter->drawRoundedRect(filled, round, round);
+}
+
+// Draws text at the right end and gives the end of what is left beside it.
+int drawAtRight(QPainter* painter, int left, int right, int top, const QString& text) {
+    const int width =
+        std::min(painter->fontMetrics().horizontalAdvance(text), std::max(0, right - left));
+    painter->drawText(QRect(right - width, top, width, lineHeight),
+                      Qt::AlignRight | Qt::AlignVCenter,
+                      painter->fontMetrics().elidedText(text, Qt::ElideRight, width));
+    return right - width - gap;
+}
 
 } // namespace
-
-QColor severityColor(const ThemeTokens& tokens, int severity) {
-    switch (static_cast<Severity>(severity)) {
-    case Severity::Bad:
-        return tokens.bad;
-    case Severity::Attention:
-        return tokens.attention;
-    case Severity::Info:
-        return tokens.dim;
-    }
-    return tokens.dim;
-}
-
-QString severitySign(int severity) {
-    switch (static_cast<Severity>(severity)) {
-    case Severity::Bad:
-        return QStringLiteral("◆");
-    case Severity::Attention:
-        return QStringLiteral("▲");
-    case Severity::Info:
-        return QStringLiteral("●");
-    }
-    return {};
-}
 
 PlanDelegate::PlanDelegate(Theme& theme, QObject* parent)
     : QStyledItemDelegate(parent), theme_(theme) {}
@@ -56,6 +57,9 @@ void PlanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRect whole(0, option.rect.top(), option.rect.right() + 1, option.rect.height());
     if (option.state & QStyle::State_Selected) painter->fillRect(whole, tokens.selection);
     painter->fillRect(QRect(whole.left(), whole.bottom(), whole.width(), 1), tokens.line);
+    if (index.data(PlanModel::MatchRole).toBool())
+        painter->fillRect(QRect(whole.left(), whole.top(), stripe, whole.height() - 1),
+                          tokens.accent);
     if ((option.state & QStyle::State_HasFocus) &&
         (option.state & QStyle::State_KeyboardFocusChange)) {
         painter->setPen(tokens.accent);
@@ -68,17 +72,17 @@ void PlanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
     // First line: the share takes what it needs at the right, the words the rest.
     const QVariant share = index.data(PlanModel::ShareRole);
+    const Heat heat = share.isValid() ? heatOf(share.toDouble()) : Heat::Unknown;
     int end = right;
     if (share.isValid()) {
-        const QString text =
-            QString::number(share.toDouble() * 100, 'f', share.toDouble() < 0.0995 ? 1 : 0) +
-            QStringLiteral(" %");
         painter->setFont(theme_.bodyFont());
         painter->setPen(tokens.text);
-        const int width = painter->fontMetrics().horizontalAdvance(text);
-        painter->drawText(QRect(right - width, top + firstLine, width, lineHeight),
-                          Qt::AlignRight | Qt::AlignVCenter, text);
-        end = right - width - gap;
+        end = drawAtRight(painter, left, end, top + firstLine, shareText(share.toDouble()));
+        if (const QString word = heatWord(heat); !word.isEmpty()) {
+            painter->setFont(theme_.secondaryFont());
+            painter->setPen(heatColor(tokens, heat));
+            end = drawAtRight(painter, left, end, top + firstLine, word);
+        }
     }
     const QString operation = index.data(PlanModel::OperationRole).toString();
     painter->setFont(theme_.titleFont());
@@ -100,39 +104,44 @@ void PlanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     end = right;
     const int severity = index.data(PlanModel::SeverityRole).toInt();
     if (severity >= 0) {
-        const QString words =
-            severitySign(severity) + u' ' + index.data(PlanModel::WarningRole).toString();
         painter->setPen(severityColor(tokens, severity));
-        const int width = painter->fontMetrics().horizontalAdvance(words);
-        painter->drawText(QRect(right - width, top + secondLine, width, lineHeight),
-                          Qt::AlignRight | Qt::AlignVCenter, words);
-        end = right - width - gap;
+        end = drawAtRight(painter, left, end, top + secondLine,
+                          severitySign(severity) + u' ' +
+                              index.data(PlanModel::WarningRole).toString());
     }
     int detailLeft = left;
-    if (share.isValid()) {
-        const QRect track(left, top + secondLine + (lineHeight - barHeight) / 2,
-                          std::min(barWidth, option.rect.right() / 4), barHeight);
+    const QVariant rowShare = index.data(PlanModel::RowShareRole);
+    if (share.isValid() || rowShare.isValid()) {
+        const int width = std::min(barWidth, (right - left) / 4);
+        const double y = top + secondLine + (lineHeight - barHeight) / 2.0 - 1;
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
-        painter->setBrush(tokens.raised);
-        painter->drawRoundedRect(track, barHeight / 2.0, barHeight / 2.0);
-        QRect filled = track;
-        filled.setWidth(std::max(2, static_cast<int>(track.width() * share.toDouble())));
-        painter->setBrush(share.toDouble() >= 0.4   ? tokens.vermilion
-                          : share.toDouble() >= 0.1 ? tokens.orange
-                                                    : tokens.blue);
-        painter->drawRoundedRect(filled, barHeight / 2.0, barHeight / 2.0);
-        detailLeft = track.right() + gap;
+        if (share.isValid())
+            drawBar(painter, QRectF(left, y, width, barHeight), share.toDouble(), tokens.raised,
+                    heatColor(tokens, heat));
+        if (rowShare.isValid())
+            drawBar(painter, QRectF(left, y + barHeight + 2, width, rowBarHeight),
+                    rowShare.toDouble(), tokens.raised, tokens.faint);
+        detailLeft = left + width + gap;
     }
     QStringList words{index.data(PlanModel::RowsRole).toString(),
                       index.data(PlanModel::DetailRole).toString()};
     words.removeAll(QString());
-    painter->setPen(tokens.dim);
-    if (detailLeft < end)
+    const auto drawDetail = [&](const QString& text, const QColor& color) {
+        if (text.isEmpty() || detailLeft >= end) return;
+        painter->setPen(color);
+        const QString shown =
+            painter->fontMetrics().elidedText(text, Qt::ElideRight, end - detailLeft);
         painter->drawText(QRect(detailLeft, top + secondLine, end - detailLeft, lineHeight),
-                          Qt::AlignVCenter,
-                          painter->fontMetrics().elidedText(words.join(QStringLiteral(" · ")),
-                                                            Qt::ElideRight, end - detailLeft));
+                          Qt::AlignVCenter, shown);
+        detailLeft += painter->fontMetrics().horizontalAdvance(shown) + gap;
+    };
+    if (const int level = index.data(PlanModel::EstimateLevelRole).toInt(); level > 0) {
+        drawDetail(words.takeFirst(), tokens.dim);
+        drawDetail(index.data(PlanModel::EstimateErrorRole).toString(),
+                   estimateErrorColor(tokens, level));
+    }
+    drawDetail(words.join(QStringLiteral(" · ")), tokens.dim);
     painter->restore();
 }
 

@@ -7,8 +7,8 @@
 namespace hone::ui {
 
 // A node in two lines: what is done and to what; below, how, with its warning at the right as a
-// sign and words. Where the time was measured, its share stands at the right of the first line and
-// as a bar below.
+// sign and words. Where time was measured, its share stands at the right of the first line and as a
+// bar below, over a thinner one of the rows. What the search finds has a stripe at its left.
 class PlanDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
@@ -21,9 +21,5 @@ public:
 private:
     Theme& theme_;
 };
-
-QColor severityColor(const ThemeTokens& tokens, int severity);
-// A sign that tells the severities apart without their colours.
-QString severitySign(int severity);
 
 } // namespace hone::ui

@@ -1,9 +1,9 @@
 #include "ui/plan/plan_model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 
+#include "ui/plan/plan_look.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -16,14 +16,6 @@ QString warningWords(const std::string& code) {
     if (code == "automatic_index") return PlanModel::tr("index built each run");
     if (code == "correlated_subquery") return PlanModel::tr("runs for each row");
     return toQString(code).replace(u'_', u' ');
-}
-
-QString objectWords(const PlanNode& node) {
-    if (node.operation == "TEMP B-TREE")
-        return PlanModel::tr("for %1").arg(toQString(node.condition));
-    const QString object = toQString(node.object);
-    return node.alias.empty() ? object
-                              : PlanModel::tr("%1 as %2").arg(object, toQString(node.alias));
 }
 
 QString detailWords(const PlanNode& node) {
@@ -44,23 +36,31 @@ QString rowWords(const PlanNode& node) {
     QStringList words;
     if (node.actualRows.value)
         words << PlanModel::tr("actual %1").arg(countText(*node.actualRows.value));
-    if (node.estimatedRows.value)
-        words << PlanModel::tr("est. %1").arg(estimateText(*node.estimatedRows.value));
+    if (node.estimatedRows.value) {
+        const QString estimate = estimateText(*node.estimatedRows.value);
+        words << (node.loops.value.value_or(1) > 1
+                      ? PlanModel::tr("est. %1 × %2").arg(estimate, countText(*node.loops.value))
+                      : PlanModel::tr("est. %1").arg(estimate));
+    }
     return words.join(QStringLiteral(" · "));
 }
 
-} // namespace
-
-QString estimateText(double rows) {
-    constexpr double mostCounted = 1e15;
-    if (rows >= 1 && rows < mostCounted) return countText(std::llround(rows));
-    return QString::number(rows, 'g', 2);
+// All that a search looks through.
+bool mentions(const PlanNode& node, const QString& text) {
+    for (const std::string* words :
+         {&node.label, &node.operation, &node.object, &node.alias, &node.index, &node.condition})
+        if (!words->empty() && toQString(*words).contains(text, Qt::CaseInsensitive)) return true;
+    return false;
 }
+
+} // namespace
 
 void PlanModel::setPlan(std::shared_ptr<const Plan> plan) {
     beginResetModel();
     plan_ = std::move(plan);
     items_.clear();
+    matches_.clear();
+    mostRows_ = 0;
     if (plan_ != nullptr) {
         add(plan_->root, -1);
         std::unordered_map<int, Item*> byId;
@@ -71,8 +71,10 @@ void PlanModel::setPlan(std::shared_ptr<const Plan> plan) {
                 found->second->warnings.push_back(&warning);
         for (Item& item : items_)
             std::ranges::stable_sort(item.warnings, std::greater{}, &PlanWarning::severity);
+        findMatches();
     }
     endResetModel();
+    emit matchesChanged();
 }
 
 void PlanModel::add(const PlanNode& node, int parent) {
@@ -86,6 +88,7 @@ void PlanModel::add(const PlanNode& node, int parent) {
         siblings.push_back(at);
     }
     items_.push_back(std::move(item));
+    mostRows_ = std::max(mostRows_, node.actualRows.value.value_or(0));
     for (const PlanNode& child : node.children)
         add(child, at);
 }
@@ -100,17 +103,72 @@ std::vector<const PlanWarning*> PlanModel::warnings(const QModelIndex& index) co
 }
 
 QModelIndex PlanModel::worst() const {
-    int best = items_.size() > 1 ? 1 : -1;
+    int best = items_.size() > 1 ? 1 : 0;
+    double share = warmShare;
+    for (int item = 1; item < items(); ++item)
+        if (const auto own = itemShare(item); own > share) {
+            share = *own;
+            best = item;
+        }
+    if (share > warmShare) return indexOf(best);
     int severity = -1;
-    for (std::size_t at = 1; at < items_.size(); ++at) {
-        if (items_[at].warnings.empty()) continue;
-        const int own = static_cast<int>(items_[at].warnings.front()->severity);
+    for (int item = 1; item < items(); ++item) {
+        if (at(item).warnings.empty()) continue;
+        const int own = static_cast<int>(at(item).warnings.front()->severity);
         if (own <= severity) continue;
         severity = own;
-        best = static_cast<int>(at);
+        best = item;
     }
-    if (best < 0) return {};
-    return createIndex(items_[static_cast<std::size_t>(best)].row, 0, static_cast<quintptr>(best));
+    return indexOf(best);
+}
+
+QModelIndex PlanModel::nodeAt(std::size_t byteOffset) const {
+    int best = 0;
+    std::size_t shortest = 0;
+    for (int item = 1; item < items(); ++item) {
+        const PlanNode& node = *at(item).node;
+        if (byteOffset < node.textBegin || byteOffset >= node.textEnd) continue;
+        const std::size_t length = node.textEnd - node.textBegin;
+        if (best != 0 && length >= shortest) continue;
+        best = item;
+        shortest = length;
+    }
+    return indexOf(best);
+}
+
+QModelIndex PlanModel::indexOf(int item) const {
+    if (item <= 0 || item >= items()) return {};
+    return createIndex(at(item).row, 0, static_cast<quintptr>(item));
+}
+
+int PlanModel::itemOf(const QModelIndex& index) const {
+    return index.isValid() ? static_cast<int>(index.internalId()) : 0;
+}
+
+std::optional<double> PlanModel::itemShare(int item) const {
+    return plan_ == nullptr ? std::nullopt : plan_->share(*at(item).node);
+}
+
+QString PlanModel::warningText(int item) const {
+    return at(item).warnings.empty() ? QString() : warningWords(at(item).warnings.front()->code);
+}
+
+void PlanModel::setSearch(const QString& text) {
+    if (text == search_) return;
+    search_ = text;
+    findMatches();
+    emit matchesChanged();
+}
+
+void PlanModel::findMatches() {
+    matches_.clear();
+    for (int item = 0; item < items(); ++item) {
+        Item& candidate = items_[static_cast<std::size_t>(item)];
+        candidate.match = item > 0 && !search_.isEmpty() &&
+                          (mentions(*candidate.node, search_) ||
+                           warningText(item).contains(search_, Qt::CaseInsensitive));
+        if (candidate.match) matches_.push_back(item);
+    }
 }
 
 QModelIndex PlanModel::index(int row, int column, const QModelIndex& parent) const {
@@ -148,29 +206,43 @@ QVariant PlanModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
         return plainToolTip(toQString(node.label));
     case Qt::AccessibleTextRole: {
-        QStringList words{toQString(node.label), rowWords(node)};
+        QStringList words{toQString(node.label)};
+        if (const auto share = plan_->share(node))
+            words << tr("%1 of the time").arg(shareText(*share)) << heatWord(heatOf(share));
+        words << rowWords(node);
+        if (const QString off = estimateErrorText(node); !off.isEmpty())
+            words << tr("%1 than estimated").arg(off.mid(2));
+        if (neverExecuted(node)) words << tr("never executed");
         for (const PlanWarning* warning : item.warnings)
             words << toQString(warning->message);
         words.removeAll(QString());
         return words.join(QStringLiteral(". "));
     }
     case OperationRole:
-        return toQString(node.operation);
+        return operationText(node);
     case ObjectRole:
-        return objectWords(node);
+        return objectText(node);
     case DetailRole:
         return detailWords(node);
     case ShareRole: {
-        const auto total = plan_->root.inclusiveNs.value;
-        if (!node.selfNs.value || !total || *total <= 0) return {};
-        return static_cast<double>(*node.selfNs.value) / static_cast<double>(*total);
+        const auto share = plan_->share(node);
+        return share ? QVariant(*share) : QVariant();
     }
     case RowsRole:
         return rowWords(node);
+    case RowShareRole:
+        if (!node.actualRows.value || mostRows_ <= 0) return {};
+        return static_cast<double>(*node.actualRows.value) / static_cast<double>(mostRows_);
+    case EstimateErrorRole:
+        return estimateErrorText(node);
+    case EstimateLevelRole:
+        return estimateErrorLevel(node);
     case SeverityRole:
         return item.warnings.empty() ? -1 : static_cast<int>(item.warnings.front()->severity);
     case WarningRole:
-        return item.warnings.empty() ? QString() : warningWords(item.warnings.front()->code);
+        return warningText(itemOf(index));
+    case MatchRole:
+        return item.match;
     default:
         return {};
     }

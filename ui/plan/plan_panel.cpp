@@ -1,25 +1,38 @@
 #include "ui/plan/plan_panel.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QScrollArea>
-#include <QSplitter>
+#include <QSettings>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 #include <nlohmann/json.hpp>
 
 #include "core/plan/plan_json.h"
+#include "core/plan/plan_narrative.h"
 #include "ui/plan/plan_delegate.h"
+#include "ui/plan/plan_diagram.h"
+#include "ui/plan/plan_icicle.h"
+#include "ui/plan/plan_look.h"
+#include "ui/plan/plan_table.h"
 #include "ui/shell/format.h"
+#include "ui/shell/segmented.h"
 
 namespace hone::ui {
 namespace {
 
-constexpr int treeHeight = 340; // at first; what is more goes to the tree
+constexpr int viewHeight = 340; // at first; what is more goes to the view
 constexpr int nodeHeight = 240;
 constexpr int indentation = 18;
 constexpr int mostIndented = 180; // of the deepest node: its words need the room
+constexpr int smallButton = 24;
+const QString viewKey = QStringLiteral("plan/view");
+const QString measureKey = QStringLiteral("plan/icicle");
+const QString splitterKey = QStringLiteral("plan/splitter");
 
 // Always wholly open: its nodes need no marks to open them.
 class PlanTree : public QTreeView {
@@ -45,58 +58,51 @@ int depthBelow(const PlanNode& node) {
     return depth;
 }
 
+QStringList viewNames() {
+    return {PlanPanel::tr("Tree"),  PlanPanel::tr("Diagram"), PlanPanel::tr("Icicle"),
+            PlanPanel::tr("Table"), PlanPanel::tr("Text"),    PlanPanel::tr("Raw")};
+}
+
+// The engine's tree, and what was measured of the statement as a whole in one line.
+QString rawText(const Plan& plan) {
+    QString text = toQString(printPlan(plan.root));
+    if (!plan.analyzed) return text;
+    QStringList words;
+    const auto add = [&words](const char* name, const std::optional<std::int64_t>& count) {
+        if (count) words << QLatin1String(name) + u' ' + countText(*count);
+    };
+    if (plan.totalNs.value) words << QStringLiteral("total ") + durationText(*plan.totalNs.value);
+    if (plan.plainNs.value)
+        words << QStringLiteral("ordinary run ") + durationText(*plan.plainNs.value);
+    if (const auto factor = plan.profilingFactor())
+        words << QStringLiteral("profiled ×") + factorText(*factor);
+    add("rows", plan.rows.value);
+    add("full-scan steps", plan.counters.fullScanSteps);
+    add("sorts", plan.counters.sorts);
+    add("automatic-index rows", plan.counters.automaticIndexRows);
+    add("vm steps", plan.counters.vmSteps);
+    add("page-cache hits", plan.counters.pageCacheHits);
+    add("misses", plan.counters.pageCacheMisses);
+    add("spills", plan.counters.pageCacheSpills);
+    return text + u'\n' + words.join(QStringLiteral("  ")) + u'\n';
+}
+
+QToolButton* smallToolButton(const QString& words, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setToolTip(words);
+    button->setAccessibleName(words);
+    button->setFixedSize(smallButton, smallButton);
+    return button;
+}
+
 } // namespace
 
 PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
-    : Card(tr("Plan"), parent), workbench_(workbench), explaining_(this), pill_(new QLabel(this)),
-      copy_(new QToolButton(this)), body_(new QStackedWidget(this)), words_(new QLabel(body_)),
-      cancel_(new QPushButton(tr("Cancel"), body_)), tree_(new PlanTree(body_)),
-      node_(new NodeCard(workbench.theme(), body_)) {
-    pill_->setProperty("look", QStringLiteral("pill"));
-    addHeadLeftWidget(pill_);
-    auto* menu = new QMenu(copy_);
-    menu->addAction(tr("Copy as text"), this, [this] { copyAs(false); });
-    menu->addAction(tr("Copy as JSON"), this, [this] { copyAs(true); });
-    copy_->setMenu(menu);
-    copy_->setPopupMode(QToolButton::InstantPopup);
-    copy_->setToolTip(tr("Copy the plan"));
-    copy_->setAccessibleName(tr("Copy the plan"));
-    addHeadWidget(copy_);
-
-    words_->setTextFormat(Qt::PlainText);
-    words_->setWordWrap(true);
-    words_->setAlignment(Qt::AlignCenter);
-    words_->setMargin(2 * gap);
-    cancel_->hide();
-    connect(cancel_, &QPushButton::clicked, this, &PlanPanel::cancelExplain);
-    auto* wordsPage = new QWidget(body_);
-    auto* centred = new QVBoxLayout(wordsPage);
-    centred->addStretch(1);
-    centred->addWidget(words_);
-    centred->addWidget(cancel_, 0, Qt::AlignHCenter);
-    centred->addStretch(1);
-
-    tree_->setModel(&model_);
-    tree_->setItemDelegate(new PlanDelegate(workbench_.theme(), tree_));
-    tree_->setAccessibleName(tr("Plan tree"));
-    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            &PlanPanel::showNode);
-
-    auto* scroll = new QScrollArea(body_);
-    scroll->setWidget(node_);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* splitter = new QSplitter(Qt::Vertical, body_);
-    splitter->addWidget(tree_);
-    splitter->addWidget(scroll);
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 0);
-    splitter->setSizes({treeHeight, nodeHeight});
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(1);
-    body_->addWidget(wordsPage);
-    body_->addWidget(splitter);
+    : Card(tr("Plan"), parent), workbench_(workbench), selection_(&model_), explaining_(this),
+      body_(new QStackedWidget(this)) {
+    makeHead();
+    body_->addWidget(makeWordsPage());
+    body_->addWidget(makePlanPage());
     setContent(body_);
 
     slow_.setSingleShot(true);
@@ -105,36 +111,315 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
         showWords(tr("Asking for the plan…"));
         cancel_->show();
     });
+    connect(&selection_, &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& to) {
+        showNode(to);
+        const PlanNode* node = model_.node(to);
+        if (fromOutside_) return;
+        emit textSpanChosen(node == nullptr ? 0 : static_cast<int>(node->textBegin),
+                            node == nullptr ? 0 : static_cast<int>(node->textEnd));
+    });
+    connect(&model_, &PlanModel::matchesChanged, this, &PlanPanel::showMatches);
+    auto* find =
+        new QShortcut(QKeySequence::Find, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+    connect(find, &QShortcut::activated, this, &PlanPanel::openSearch);
     connect(&workbench_.theme(), &Theme::changed, this, &PlanPanel::applyTheme);
     connect(&workbench_, &Workbench::sessionClosed, this, &PlanPanel::clear);
     applyTheme();
     clear();
 }
 
+void PlanPanel::makeHead() {
+    pill_ = new QLabel(this);
+    pill_->setProperty("look", QStringLiteral("pill"));
+    pill_->setMinimumWidth(1); // what the head cannot hold is left away, see fitHead()
+    addHeadLeftWidget(pill_);
+
+    views_ = new Segmented(workbench_.theme(), viewNames(), this);
+    views_->setMinimumWidth(1);
+    connect(views_, &Segmented::chosen, this, [this](int view) { setView(View(view)); });
+    addHeadWidget(views_);
+    viewMenu_ = new QToolButton(this);
+    viewMenu_->setProperty("look", QStringLiteral("pill"));
+    viewMenu_->setPopupMode(QToolButton::InstantPopup);
+    viewMenu_->setToolTip(tr("Choose how the plan is shown"));
+    auto* views = new QMenu(viewMenu_);
+    viewActions_ = new QActionGroup(this);
+    for (int view = 0; view < static_cast<int>(viewNames().size()); ++view) {
+        QAction* action = views->addAction(viewNames()[view]);
+        action->setCheckable(true);
+        viewActions_->addAction(action);
+        connect(action, &QAction::triggered, this, [this, view] { setView(View(view)); });
+    }
+    viewMenu_->setMenu(views);
+    addHeadWidget(viewMenu_);
+
+    find_ = smallToolButton(tr("Search in the plan"), this);
+    find_->setToolTip(tr("Search in the plan (Ctrl+F)"));
+    connect(find_, &QToolButton::clicked, this, &PlanPanel::openSearch);
+    addHeadWidget(find_);
+    copy_ = smallToolButton(tr("Copy the plan"), this);
+    auto* menu = new QMenu(copy_);
+    menu->setObjectName(QStringLiteral("copyMenu"));
+    menu->addAction(tr("Copy as text"), this, [this] { copyAs(false); });
+    menu->addAction(tr("Copy as JSON"), this, [this] { copyAs(true); });
+    copy_->setMenu(menu);
+    copy_->setPopupMode(QToolButton::InstantPopup);
+    addHeadWidget(copy_);
+    pill_->parentWidget()->installEventFilter(this);
+}
+
+QWidget* PlanPanel::makeWordsPage() {
+    auto* page = new QWidget(body_);
+    words_ = new QLabel(page);
+    words_->setTextFormat(Qt::PlainText);
+    words_->setWordWrap(true);
+    words_->setAlignment(Qt::AlignCenter);
+    words_->setMargin(2 * gap);
+    cancel_ = new QPushButton(tr("Cancel"), page);
+    cancel_->hide();
+    connect(cancel_, &QPushButton::clicked, this, &PlanPanel::cancelExplain);
+    auto* centred = new QVBoxLayout(page);
+    centred->addStretch(1);
+    centred->addWidget(words_);
+    centred->addWidget(cancel_, 0, Qt::AlignHCenter);
+    centred->addStretch(1);
+    return page;
+}
+
+QWidget* PlanPanel::makePlanPage() {
+    Theme& theme = workbench_.theme();
+    auto* page = new QWidget(body_);
+    stack_ = new QStackedWidget(page);
+    tree_ = new PlanTree(stack_);
+    tree_->setModel(&model_);
+    delete tree_->selectionModel();
+    tree_->setSelectionModel(&selection_);
+    tree_->setItemDelegate(new PlanDelegate(theme, tree_));
+    tree_->setAccessibleName(tr("Plan tree"));
+    connect(&model_, &PlanModel::matchesChanged, tree_->viewport(), qOverload<>(&QWidget::update));
+    diagram_ = new PlanDiagram(theme, model_, selection_, stack_);
+    icicle_ = new PlanIcicle(theme, model_, selection_, stack_);
+    table_ = new PlanTable(theme, model_, selection_, stack_);
+    text_ = new QPlainTextEdit(stack_);
+    text_->setAccessibleName(tr("The plan in words"));
+    raw_ = new QPlainTextEdit(stack_);
+    raw_->setAccessibleName(tr("The plan in the engine's words"));
+    raw_->setLineWrapMode(QPlainTextEdit::NoWrap);
+    for (QPlainTextEdit* text : {text_, raw_}) {
+        text->setReadOnly(true);
+        text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        text->setFrameShape(QFrame::NoFrame);
+        text->document()->setDocumentMargin(10);
+        text->viewport()->setAutoFillBackground(false);
+    }
+    for (QWidget* view : {static_cast<QWidget*>(tree_), static_cast<QWidget*>(diagram_),
+                          static_cast<QWidget*>(icicle_), static_cast<QWidget*>(table_),
+                          static_cast<QWidget*>(text_), static_cast<QWidget*>(raw_)})
+        stack_->addWidget(view);
+
+    nodeScroll_ = new QScrollArea(page);
+    node_ = new NodeCard(theme, nodeScroll_);
+    nodeScroll_->setWidget(node_);
+    nodeScroll_->setWidgetResizable(true);
+    nodeScroll_->setFrameShape(QFrame::NoFrame);
+    nodeScroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    splitter_ = new QSplitter(Qt::Vertical, page);
+    splitter_->addWidget(stack_);
+    splitter_->addWidget(nodeScroll_);
+    splitter_->setStretchFactor(0, 1);
+    splitter_->setStretchFactor(1, 0);
+    splitter_->setSizes({viewHeight, nodeHeight});
+    splitter_->setChildrenCollapsible(false);
+    splitter_->setHandleWidth(1);
+
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(makeSearchBar());
+    column->addWidget(splitter_, 1);
+    return page;
+}
+
+QWidget* PlanPanel::makeSearchBar() {
+    searchBar_ = new QWidget(body_);
+    searchBar_->setObjectName(QStringLiteral("cardHead")); // a line below
+    searchBar_->setAttribute(Qt::WA_StyledBackground);
+    search_ = new QLineEdit(searchBar_);
+    search_->setPlaceholderText(tr("Table, index, operation"));
+    search_->setAccessibleName(tr("Search in the plan"));
+    search_->installEventFilter(this);
+    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
+        model_.setSearch(text);
+        if (!model_.isMatch(model_.itemOf(selection_.currentIndex()))) stepThroughMatches(1);
+    });
+    matches_ = new QLabel(searchBar_);
+    previous_ = smallToolButton(tr("Previous match (Shift+Enter)"), searchBar_);
+    next_ = smallToolButton(tr("Next match (Enter)"), searchBar_);
+    closeSearch_ = smallToolButton(tr("Close the search (Esc)"), searchBar_);
+    connect(previous_, &QToolButton::clicked, this, [this] { stepThroughMatches(-1); });
+    connect(next_, &QToolButton::clicked, this, [this] { stepThroughMatches(1); });
+    connect(closeSearch_, &QToolButton::clicked, this, &PlanPanel::closeSearch);
+    auto* row = new QHBoxLayout(searchBar_);
+    row->setContentsMargins(10, 4, 10, 4);
+    row->setSpacing(gap / 2);
+    row->addWidget(search_, 1);
+    for (QWidget* widget : {static_cast<QWidget*>(matches_), static_cast<QWidget*>(previous_),
+                            static_cast<QWidget*>(next_), static_cast<QWidget*>(closeSearch_)})
+        row->addWidget(widget);
+    searchBar_->hide();
+    return searchBar_;
+}
+
 void PlanPanel::applyTheme() {
     Theme& theme = workbench_.theme();
-    copy_->setIcon(theme.icon(QStringLiteral("copy"), theme.tokens().dim));
+    const QColor dim = theme.tokens().dim;
+    for (const auto& [button, name] :
+         {std::pair(copy_, "copy"), std::pair(find_, "search"), std::pair(previous_, "chevron-up"),
+          std::pair(next_, "chevron-down"), std::pair(closeSearch_, "close")})
+        button->setIcon(theme.icon(QLatin1String(name), dim));
+    for (QWidget* small : {static_cast<QWidget*>(pill_), static_cast<QWidget*>(viewMenu_),
+                           static_cast<QWidget*>(matches_)})
+        small->setFont(theme.secondaryFont());
     words_->setFont(theme.bodyFont());
-    pill_->setFont(theme.secondaryFont());
-    QPalette palette = words_->palette();
-    palette.setColor(QPalette::WindowText, theme.tokens().dim);
-    words_->setPalette(palette);
-    showNode(tree_->currentIndex());
+    text_->setFont(theme.bodyFont());
+    raw_->setFont(theme.codeFont());
+    for (QWidget* label : {static_cast<QWidget*>(words_), static_cast<QWidget*>(matches_)}) {
+        QPalette palette = label->palette();
+        palette.setColor(QPalette::WindowText, dim);
+        label->setPalette(palette);
+    }
+    showNode(selection_.currentIndex());
     tree_->viewport()->update();
+}
+
+bool PlanPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == search_ && event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        switch (key->key()) {
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            stepThroughMatches((key->modifiers() & Qt::ShiftModifier) != 0 ? -1 : 1);
+            return true;
+        case Qt::Key_Escape:
+            closeSearch();
+            return true;
+        default:
+            break;
+        }
+    } else if (watched == pill_->parentWidget() && event->type() == QEvent::Resize) {
+        fitHead();
+    }
+    return Card::eventFilter(watched, event);
+}
+
+// The most that the head has room for: all; the time alone; a menu in place of the views; no time.
+void PlanPanel::fitHead() {
+    const bool plan = body_->currentIndex() == 1;
+    for (QWidget* tool : {static_cast<QWidget*>(find_), static_cast<QWidget*>(copy_)})
+        tool->setVisible(plan);
+    if (!plan) {
+        for (QWidget* part : {static_cast<QWidget*>(pill_), static_cast<QWidget*>(views_),
+                              static_cast<QWidget*>(viewMenu_)})
+            part->hide();
+        return;
+    }
+    constexpr int pillPadding = 2 * gap + 2;
+    const QFontMetrics small(workbench_.theme().secondaryFont());
+    const int title = QFontMetrics(workbench_.theme().titleFont()).horizontalAdvance(tr("Plan"));
+    const int tools = 2 * (smallButton + gap) + 2 * 10;
+    int room = pill_->parentWidget()->width() - title - tools - 3 * gap;
+    const int longPill = small.horizontalAdvance(pillLong_) + pillPadding;
+    const int shortPill = small.horizontalAdvance(pillShort_) + pillPadding;
+    const int views = views_->sizeHint().width();
+    const bool all = room >= views + shortPill;
+    room -= all ? views : viewMenu_->sizeHint().width();
+    views_->setVisible(all);
+    viewMenu_->setVisible(!all);
+    pill_->setText(room >= longPill ? pillLong_ : pillShort_);
+    pill_->setVisible(room >= shortPill);
+}
+
+void PlanPanel::setView(View view) {
+    view_ = view;
+    views_->setCurrent(static_cast<int>(view));
+    viewActions_->actions()[static_cast<int>(view)]->setChecked(true);
+    viewMenu_->setText(viewNames()[static_cast<int>(view)] + QStringLiteral(" ▾"));
+    viewMenu_->setAccessibleName(
+        tr("View of the plan: %1").arg(viewNames()[static_cast<int>(view)]));
+    const bool text = view == View::Text || view == View::Raw;
+    if (text) fillTexts();
+    stack_->setCurrentIndex(static_cast<int>(view));
+    nodeScroll_->setVisible(!text);
+    find_->setEnabled(!text);
+    if (text) closeSearch();
+    fitHead();
+}
+
+void PlanPanel::fillTexts() {
+    if (textsFilled_ || model_.plan() == nullptr) return;
+    textsFilled_ = true;
+    text_->setPlainText(toQString(planNarrative(*model_.plan())));
+    raw_->setPlainText(rawText(*model_.plan()));
+}
+
+void PlanPanel::openSearch() {
+    if (model_.rowCount() == 0 || view_ == View::Text || view_ == View::Raw) return;
+    searchBar_->show();
+    search_->setFocus(Qt::ShortcutFocusReason);
+    search_->selectAll();
+    model_.setSearch(search_->text());
+    showMatches();
+}
+
+void PlanPanel::closeSearch() {
+    if (searchBar_->isHidden()) return;
+    searchBar_->hide();
+    model_.setSearch(QString());
+    stack_->currentWidget()->setFocus();
+}
+
+void PlanPanel::stepThroughMatches(int step) {
+    const std::vector<int>& found = model_.matches();
+    if (found.empty()) return;
+    const int current = model_.itemOf(selection_.currentIndex());
+    int to = step > 0 ? found.front() : found.back(); // around the end
+    if (step > 0) {
+        if (const auto next = std::ranges::upper_bound(found, current); next != found.end())
+            to = *next;
+    } else if (const auto next = std::ranges::lower_bound(found, current); next != found.begin()) {
+        to = *(next - 1);
+    }
+    selection_.setCurrentIndex(model_.indexOf(to), QItemSelectionModel::ClearAndSelect);
+    showMatches();
+}
+
+void PlanPanel::showMatches() {
+    const std::vector<int>& found = model_.matches();
+    if (search_->text().isEmpty()) return matches_->setText(QString());
+    const int current = model_.itemOf(selection_.currentIndex());
+    const auto at = std::ranges::lower_bound(found, current);
+    if (found.empty())
+        matches_->setText(tr("nothing found"));
+    else if (at != found.end() && *at == current)
+        matches_->setText(tr("%1 of %2")
+                              .arg(countText(at - found.begin() + 1),
+                                   countText(static_cast<std::int64_t>(found.size()))));
+    else
+        matches_->setText(countText(static_cast<std::int64_t>(found.size())));
+    for (QToolButton* button : {previous_, next_})
+        button->setEnabled(!found.empty());
 }
 
 void PlanPanel::showWords(const QString& words) {
     words_->setText(words);
     cancel_->hide();
     body_->setCurrentIndex(0);
-    pill_->hide();
-    copy_->hide();
+    fitHead();
 }
 
 void PlanPanel::showTree() {
     body_->setCurrentIndex(1);
-    pill_->show();
-    copy_->show();
+    fitHead();
 }
 
 void PlanPanel::showHint() {
@@ -145,7 +430,9 @@ void PlanPanel::clear() {
     slow_.stop();
     explaining_.cancel();
     model_.setPlan(nullptr);
+    textsFilled_ = false;
     showHint();
+    emit planCleared();
 }
 
 void PlanPanel::cancelExplain() {
@@ -161,26 +448,67 @@ void PlanPanel::showProblem(const QString& problem) {
     slow_.stop();
     explaining_.cancel();
     model_.setPlan(nullptr);
+    textsFilled_ = false;
     showWords(problem);
+    emit planCleared();
 }
 
 void PlanPanel::showPlan(const Plan& plan) {
     slow_.stop();
     explaining_.cancel();
+    textsFilled_ = false;
     model_.setPlan(std::make_shared<const Plan>(plan));
     if (model_.rowCount() == 0) {
         showWords(tr("The engine has no plan for this statement: it reads no table."));
         emit planShown();
         return;
     }
-    tree_->setIndentation(std::min(indentation, mostIndented / depthBelow(plan.root)));
+    const auto total = plan.totalNs.value ? plan.totalNs.value : plan.root.inclusiveNs.value;
+    if (plan.analyzed && total) {
+        pillShort_ = pillLong_ = durationText(*total);
+        QString tip = tr("What the measured run took");
+        if (const auto factor = plan.profilingFactor()) {
+            pillLong_ += tr(" · profiled ×%1").arg(factorText(*factor));
+            tip = tr("Measuring made it ×%1: an ordinary run took %2")
+                      .arg(factorText(*factor), durationText(*plan.plainNs.value));
+        }
+        pill_->setToolTip(plainToolTip(tip));
+    } else {
+        pillLong_ = tr("planned, not run");
+        pillShort_ = tr("planned");
+        pill_->setToolTip(plainToolTip(pillLong_));
+    }
+    tree_->setIndentation(std::min(indentation, mostIndented / std::max(1, depthBelow(plan.root))));
     tree_->expandAll();
-    tree_->setCurrentIndex(model_.worst());
-    pill_->setText(plan.analyzed && plan.root.inclusiveNs.value
-                       ? durationText(*plan.root.inclusiveNs.value)
-                       : tr("planned, not run"));
+    selection_.setCurrentIndex(model_.worst(), QItemSelectionModel::ClearAndSelect);
+    setView(view_);
     showTree();
     emit planShown();
+}
+
+void PlanPanel::selectAt(int byteOffset) {
+    if (byteOffset < 0) return;
+    const QModelIndex index = model_.nodeAt(static_cast<std::size_t>(byteOffset));
+    if (!index.isValid() || index == selection_.currentIndex()) return;
+    fromOutside_ = true;
+    selection_.setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+    fromOutside_ = false;
+}
+
+void PlanPanel::rememberLayout(QSettings& settings) const {
+    settings.setValue(viewKey, static_cast<int>(view_));
+    settings.setValue(measureKey, static_cast<int>(icicle_->measure()));
+    settings.setValue(splitterKey, splitter_->saveState());
+}
+
+void PlanPanel::restoreLayout(const QSettings& settings) {
+    const int view = settings.value(viewKey, 0).toInt();
+    setView(View(std::clamp(view, 0, static_cast<int>(View::Raw))));
+    const int measure = settings.value(measureKey, 0).toInt();
+    icicle_->setMeasure(
+        IcicleMeasure(std::clamp(measure, 0, static_cast<int>(IcicleMeasure::Cycles))));
+    if (const QByteArray state = settings.value(splitterKey).toByteArray(); !state.isEmpty())
+        splitter_->restoreState(state);
 }
 
 void PlanPanel::explain(const QString& sql, const std::map<std::string, Value>& parameters,
@@ -200,9 +528,13 @@ void PlanPanel::explain(const QString& sql, const std::map<std::string, Value>& 
 }
 
 void PlanPanel::showNode(const QModelIndex& index) {
-    const PlanNode* node = model_.node(index);
-    node_->setVisible(node != nullptr);
-    if (node != nullptr) node_->show(*node, model_.warnings(index), model_.plan()->analyzed);
+    const Plan* plan = model_.plan();
+    node_->setVisible(plan != nullptr);
+    if (plan == nullptr) return;
+    if (const PlanNode* node = model_.node(index))
+        node_->show(*plan, *node, model_.warnings(index));
+    else
+        node_->showStatement(*plan);
 }
 
 void PlanPanel::copyAs(bool json) {

@@ -18,6 +18,8 @@ inline std::string toStdString(const QString& text) {
 inline QString durationText(std::int64_t nanoseconds) { return toQString(formatDuration(nanoseconds)); }
 inline QString bytesText(std::int64_t bytes) { return toQString(formatBytes(bytes)); }
 inline QString countText(std::int64_t count) { return toQString(formatCount(count)); }
+inline QString shareText(double share) { return toQString(formatShare(share)); }
+inline QString factorText(double factor) { return toQString(formatFactor(factor)); }
 // Qt guesses whether a tool tip is rich text; a text that is data shows as it stands.
 inline QString plainToolTip(const QString& text) {
     return QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() +

@@ -145,12 +145,14 @@ void QueryPage::resizeEvent(QResizeEvent* event) {
 void QueryPage::rememberLayout(QSettings& settings) const {
     settings.setValue(wideKey, compact_ ? wideState_ : saveState(stateVersion));
     settings.setValue(compactKey, compact_ ? saveState(stateVersion) : compactState_);
+    plan_->rememberLayout(settings);
 }
 
 void QueryPage::restoreLayout(const QSettings& settings) {
     wideState_ = settings.value(wideKey).toByteArray();
     compactState_ = settings.value(compactKey).toByteArray();
     restored_ = !wideState_.isEmpty() && restoreState(wideState_, stateVersion);
+    plan_->restoreLayout(settings);
 }
 
 QMenu* QueryPage::createPopupMenu() {

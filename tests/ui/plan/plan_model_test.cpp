@@ -4,6 +4,7 @@
 
 #include "tests/support/hone_test.h"
 #include "tests/ui/plan/plan_maker.h"
+#include "ui/plan/plan_look.h"
 
 using namespace hone;
 using namespace hone::ui;

@@ -122,7 +122,7 @@ private slots:
 
     void aPlanIsCopiedAsTextAndAsJson() {
         panel_->showPlan(joinPlan());
-        const QList<QAction*> actions = panel_->findChild<QMenu*>()->actions();
+        const QList<QAction*> actions = panel_->findChild<QMenu*>("copyMenu")->actions();
         actions[0]->trigger();
         QVERIFY(QApplication::clipboard()->text().contains("\n  SCAN orders\n"));
         actions[1]->trigger();
