@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -164,6 +165,7 @@ private:
             const std::string name = prefix + std::to_string(++at);
             const bool loop = isLoop(child);
             names_.emplace(child.id, name);
+            if (categoryOf(child) == PlanCategory::Evaluate) evaluating_ = name;
             steps_.push_back({&child, name, loop && looped});
             looped = looped || loop;
             number(child, name + ".");
@@ -252,7 +254,8 @@ private:
         text_ += '.';
         if (node.evaluatingNs.value && *node.evaluatingNs.value > 0)
             text_ += " Expressions over its rows took another " +
-                     formatDuration(*node.evaluatingNs.value) + ", counted with evaluating.";
+                     formatDuration(*node.evaluatingNs.value) +
+                     (evaluating_.empty() ? "" : ", counted in step " + evaluating_) + ".";
     }
 
     void tellTimes() {
@@ -304,12 +307,14 @@ private:
         title("What to look at");
         if (!plan_.analyzed)
             text_ += "These follow from the plan's form; measuring shows which of them matter.\n";
+        bool first = plan_.analyzed;
         for (const PlanWarning& warning : plan_.warnings) {
+            if (!std::exchange(first, false)) text_ += '\n';
             const auto name = names_.find(warning.nodeId);
             text_ += name == names_.end() ? "" : "Step " + name->second + ": ";
             text_ += sentence(warning.message);
             if (!warning.suggestion.empty())
-                text_ += " What to try: " + sentence(warning.suggestion);
+                text_ += " Suggestion: " + sentence(warning.suggestion);
             text_ += '\n';
         }
     }
@@ -318,6 +323,7 @@ private:
     std::string text_;
     std::vector<Step> steps_;
     std::unordered_map<int, std::string> names_; // by the node's id
+    std::string evaluating_;                     // the name of the step that does
 };
 
 } // namespace

@@ -10,6 +10,8 @@ namespace hone::ui {
 namespace {
 
 constexpr int iconSide = 16;
+constexpr int narrow = 380;
+constexpr int widest = 560;    // of the figures: a name and its value stay together
 constexpr int nameColumns = 2; // name and value take a column each, two pairs to a line
 
 void clear(QLayout* layout) {
@@ -72,6 +74,7 @@ NodeCard::NodeCard(Theme& theme, QWidget* parent)
     head->addWidget(icon_, 0, Qt::AlignTop);
     head->addWidget(title_, 1);
     head->addWidget(provenance_, 0, Qt::AlignTop);
+    facts_->setContentsMargins(0, 0, 0, 0);
     facts_->setHorizontalSpacing(gap);
     facts_->setVerticalSpacing(4);
     for (const int valueColumn : {1, 3})
@@ -82,7 +85,13 @@ NodeCard::NodeCard(Theme& theme, QWidget* parent)
     whole->setContentsMargins(10, 10, 10, 10);
     whole->setSpacing(gap);
     whole->addLayout(head);
-    whole->addLayout(facts_);
+    auto* facts = new QWidget(this);
+    facts->setMaximumWidth(widest);
+    facts->setLayout(facts_);
+    auto* line = new QHBoxLayout;
+    line->addWidget(facts, 1);
+    line->addStretch(0);
+    whole->addLayout(line);
     whole->addLayout(explanations_);
     whole->addWidget(actions_);
     whole->addStretch(1);
@@ -114,6 +123,7 @@ void NodeCard::begin(const QString& title, PlanCategory category, const QString&
     clear(explanations_);
     cells_ = 0;
     unavailable_.clear();
+    oneToALine_ = isVisible() && width() < narrow;
     title_->setText(breakable(title));
     icon_->setPixmap(theme_.icon(categoryIcon(category), theme_.tokens().dim)
                          .pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
@@ -142,7 +152,7 @@ void NodeCard::addFigure(const QString& name, const Figure<T>& figure, Provenanc
 void NodeCard::addPair(const QString& name, const QString& words, const QColor& color) {
     const int row = cells_ / 2;
     const int column = cells_ % 2 * nameColumns;
-    ++cells_;
+    cells_ += oneToALine_ ? 2 : 1;
     auto* value = label(words, color);
     value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     facts_->addWidget(label(name, theme_.tokens().dim), row, column);
@@ -183,22 +193,24 @@ void NodeCard::addMeasured(const Plan& plan, const PlanNode& node) {
                                                       static_cast<double>(visited));
         addFigure(tr("kept"), node.keptRows, Provenance::Measured, kept);
     }
-    addFigure(several ? tr("estimated, per loop") : tr("estimated rows"), node.estimatedRows,
+    addFigure(several ? tr("est. per loop") : tr("estimated rows"), node.estimatedRows,
               Provenance::Estimated, estimateText);
     if (const int level = estimateErrorLevel(node); level > 0)
         addPair(tr("than estimated"), estimateErrorText(node),
                 estimateErrorColor(theme_.tokens(), level));
-    QString self = node.selfNs.value ? durationText(*node.selfNs.value) : QString();
+    addFigure(tr("self time"), node.selfNs, Provenance::Measured, durationText);
     if (const auto share = plan.share(node)) {
-        self += QStringLiteral(" · ") + shareText(*share);
-        if (const QString word = heatWord(heatOf(share)); !word.isEmpty())
-            self += QStringLiteral(", ") + word;
+        const Heat heat = heatOf(share);
+        const QString word = heatWord(heat);
+        addPair(tr("of all time"),
+                word.isEmpty() ? shareText(*share)
+                               : QStringLiteral("%1, %2").arg(shareText(*share), word),
+                heat >= Heat::Warm ? heatColor(theme_.tokens(), heat) : theme_.tokens().text);
     }
-    addFigure(tr("self time"), node.selfNs, Provenance::Measured, self);
     if (!node.children.empty())
-        addFigure(tr("with its children"), node.inclusiveNs, Provenance::Derived, durationText);
+        addFigure(tr("with children"), node.inclusiveNs, Provenance::Derived, durationText);
     if (node.evaluatingNs.value)
-        addFigure(tr("evaluating its rows"), node.evaluatingNs, Provenance::Measured, durationText);
+        addFigure(tr("evaluating"), node.evaluatingNs, Provenance::Measured, durationText);
     if (node.selfCycles.value)
         addFigure(tr("cycles"), node.selfCycles, Provenance::Measured, countText);
 }
@@ -220,14 +232,13 @@ void NodeCard::showStatement(const Plan& plan) {
         addPair(tr("profiled"), QStringLiteral("×") + factorText(*factor), theme_.tokens().text);
     addFigure(tr("rows returned"), plan.rows, Provenance::Measured, countText);
     const EngineCounters& counters = plan.counters;
-    for (const auto& [name, count] :
-         {std::pair(tr("full-scan steps"), counters.fullScanSteps),
-          std::pair(tr("sorts"), counters.sorts),
-          std::pair(tr("automatic-index rows"), counters.automaticIndexRows),
-          std::pair(tr("virtual-machine steps"), counters.vmSteps),
-          std::pair(tr("page-cache hits"), counters.pageCacheHits),
-          std::pair(tr("page-cache misses"), counters.pageCacheMisses),
-          std::pair(tr("page-cache spills"), counters.pageCacheSpills)})
+    for (const auto& [name, count] : {std::pair(tr("full-scan steps"), counters.fullScanSteps),
+                                      std::pair(tr("sorts"), counters.sorts),
+                                      std::pair(tr("auto-index rows"), counters.automaticIndexRows),
+                                      std::pair(tr("machine steps"), counters.vmSteps),
+                                      std::pair(tr("page-cache hits"), counters.pageCacheHits),
+                                      std::pair(tr("page-cache misses"), counters.pageCacheMisses),
+                                      std::pair(tr("page-cache spills"), counters.pageCacheSpills)})
         if (count) addPair(name, countText(*count), theme_.tokens().text);
     if (plan.rolledBack)
         addWords(tr("writes"), tr("rolled back after measuring; nothing was kept"),

@@ -50,7 +50,8 @@ private:
     QWidget* actions_;
     QHBoxLayout* buttons_;
     QStringList unavailable_; // names of figures that this node should have
-    int cells_ = 0;           // of facts_, two to a line
+    int cells_ = 0; // of facts_, two to a line
+    bool oneToALine_ = false;
 };
 
 } // namespace hone::ui

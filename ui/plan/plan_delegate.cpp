@@ -33,11 +33,12 @@ void drawBar(QPainter* painter, const QRectF& track, double part, const QColor& 
 
 // Draws text at the right end and gives the end of what is left beside it.
 int drawAtRight(QPainter* painter, int left, int right, int top, const QString& text) {
-    const int width =
-        std::min(painter->fontMetrics().horizontalAdvance(text), std::max(0, right - left));
-    painter->drawText(QRect(right - width, top, width, lineHeight),
-                      Qt::AlignRight | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(text, Qt::ElideRight, width));
+    const int room = std::max(0, right - left);
+    const int wanted = painter->fontMetrics().horizontalAdvance(text) + 1;
+    const int width = std::min(wanted, room);
+    painter->drawText(
+        QRect(right - width, top, width, lineHeight), Qt::AlignRight | Qt::AlignVCenter,
+        wanted <= room ? text : painter->fontMetrics().elidedText(text, Qt::ElideRight, width));
     return right - width - gap;
 }
 

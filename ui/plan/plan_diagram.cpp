@@ -34,7 +34,7 @@ constexpr int iconSide = 16;
 constexpr double thinnest = 1.5, thickest = 8;     // edges
 constexpr double boxesOnly = 0.12, noWords = 0.34; // levels of detail
 constexpr double leastScale = 0.01, mostScale = 3;
-constexpr double readableScale = 0.6;
+constexpr double readableScale = 0.7;
 constexpr double zoomStep = 1.25;
 
 } // namespace
@@ -102,7 +102,7 @@ private:
 
     void drawFold(QPainter* painter, const DiagramNode& node) {
         const ThemeTokens& tokens = theme().tokens();
-        QString title = tr("%n step(s)", nullptr, static_cast<int>(node.steps.size()));
+        QString title = tr("%1 steps").arg(countText(static_cast<qint64>(node.steps.size())));
         if (node.share) title += QStringLiteral(" · ") + shareText(*node.share);
         painter->setFont(theme().titleFont());
         painter->setPen(tokens.text);
@@ -124,7 +124,7 @@ private:
     void drawStep(QPainter* painter, const DiagramNode& node, const PlanNode& step, Heat heat) {
         const ThemeTokens& tokens = theme().tokens();
         const int item = node.steps.front();
-        painter->drawPixmap(QRectF(inset - 2, inset - 1, iconSide, iconSide),
+        painter->drawPixmap(QRectF(inset - 2, 7, iconSide, iconSide),
                             diagram_.icon(categoryOf(step), tokens.dim), QRectF());
         // The first line: what is done, and its share.
         QRectF first = line(0).adjusted(iconSide + 4, 0, 0, 0);
@@ -161,7 +161,7 @@ private:
         } else if (neverExecuted(step)) {
             drawElided(painter, 2, tr("never executed"));
         } else {
-            drawElided(painter, 2, item == 0 ? rootLine() : toQString(step.condition));
+            drawElided(painter, 2, item == 0 ? rootLine() : detailLine(step));
         }
         drawWords(painter, step, item);
     }
@@ -177,6 +177,11 @@ private:
         const auto& rows = diagram_.model_.plan()->rows.value;
         if (!diagram_.model_.plan()->analyzed) return tr("planned, not run");
         return rows ? tr("%1 rows returned").arg(countText(*rows)) : QString();
+    }
+
+    static QString detailLine(const PlanNode& step) {
+        return step.operation == "TEMP B-TREE" ? tr("collects all rows first")
+                                               : toQString(step.condition);
     }
 
     // Below the box: the worst warning, else how far the estimate is off.
@@ -264,9 +269,7 @@ public:
             const QRectF reach =
                 QRectF(from, to).normalized().adjusted(-labelWidth, -20, labelWidth, 20);
             if (!reach.intersects(option->exposedRect)) continue;
-            const double rows = rowsOf(node);
-            const double width =
-                most_ > 0 ? thinnest + (thickest - thinnest) * std::sqrt(rows / most_) : thinnest;
+            const double width = widthOf(node);
             painter->setPen(QPen(color, width, Qt::SolidLine, Qt::FlatCap));
             if (scale < boxesOnly) {
                 painter->drawLine(from, to);
@@ -280,21 +283,37 @@ public:
                 path.cubicTo({from.x(), (from.y() + to.y()) / 2}, {to.x(), (from.y() + to.y()) / 2},
                              to);
             painter->drawPath(path);
-            if (scale < noWords) continue;
+        }
+        if (scale < noWords) return;
+        // Over the edges, on a ground of their own where another edge runs below.
+        QColor ground = tokens.card;
+        ground.setAlpha(215);
+        for (std::size_t number = 1; number < diagram_.nodes_.size(); ++number) {
+            const DiagramNode& node = diagram_.nodes_[number];
+            const QRectF child = diagram_.nodeRect(static_cast<int>(number));
+            if (!child.adjusted(-labelWidth, -24, 0, 0).intersects(option->exposedRect)) continue;
+            const double width = widthOf(node);
             const QString flow =
                 node.folded() ? QString() : flowText(diagram_.model_.itemNode(node.steps.front()));
+            if (flow.isEmpty()) continue;
+            const double length = painter->fontMetrics().horizontalAdvance(flow) + 4;
+            const QRectF place =
+                diagram_.toTheRight_
+                    ? QRectF(child.left() - 5 - length, child.center().y() - width / 2 - 18, length,
+                             16)
+                    : QRectF(child.center().x() + width / 2 + 4, child.top() - 20, length, 16);
+            painter->fillRect(place, ground);
             painter->setPen(tokens.dim);
-            if (right)
-                painter->drawText(
-                    QRectF(to.x() - labelWidth, to.y() - width / 2 - 18, labelWidth - 6, 16),
-                    Qt::AlignRight | Qt::AlignVCenter, flow);
-            else
-                painter->drawText(QRectF(to.x() + width / 2 + 5, to.y() - 20, labelWidth, 16),
-                                  Qt::AlignVCenter, flow);
+            painter->drawText(place, Qt::AlignCenter, flow);
         }
     }
 
 private:
+    double widthOf(const DiagramNode& node) const {
+        if (most_ <= 0) return thinnest;
+        return thinnest + (thickest - thinnest) * std::sqrt(rowsOf(node) / most_);
+    }
+
     double rowsOf(const DiagramNode& node) const {
         const PlanNode& step = diagram_.model_.itemNode(node.steps.front());
         if (step.actualRows.value) return static_cast<double>(*step.actualRows.value);
@@ -321,7 +340,7 @@ public:
     void fitInto(const QSize& view) {
         const QSizeF scene = diagram_.scene_.sceneRect().size();
         if (scene.isEmpty()) return hide();
-        const QSizeF room(std::min(150, view.width() / 3), std::min(110, view.height() / 3));
+        const QSizeF room(std::min(120, view.width() / 4), std::min(90, view.height() / 4));
         QSize size = scene.scaled(room, Qt::KeepAspectRatio).toSize();
         constexpr int least = 24;
         size = size.expandedTo({least, least});
@@ -612,7 +631,7 @@ void PlanDiagram::setCurrent(int node) {
     const DiagramNode& shown = nodes_[static_cast<std::size_t>(node)];
     QString words = tr("the statement");
     if (shown.folded())
-        words = tr("%n folded step(s)", nullptr, static_cast<int>(shown.steps.size()));
+        words = tr("%1 folded steps").arg(countText(static_cast<qint64>(shown.steps.size())));
     else if (node > 0)
         words = model_.indexOf(shown.steps.front()).data(Qt::AccessibleTextRole).toString();
     setAccessibleName(tr("Plan diagram: %1").arg(words));

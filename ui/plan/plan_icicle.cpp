@@ -112,28 +112,30 @@ QRectF IcicleBars::barRect(int item) const {
             double(barHeight)};
 }
 
-QString IcicleBars::barText(int item) const {
+QString IcicleBars::barName(int item) const {
+    if (item == 0) return toQString(oneLine(model_.plan()->sql, 60));
     const PlanNode& node = model_.itemNode(item);
+    return (operationText(node) + u' ' + objectText(node)).trimmed();
+}
+
+QString IcicleBars::barFigure(int item) const {
     const IcicleBar& bar = bars_[static_cast<std::size_t>(item)];
-    QString name = item == 0 ? toQString(oneLine(model_.plan()->sql, 60))
-                             : (operationText(node) + u' ' + objectText(node)).trimmed();
-    if (name.isEmpty()) name = operationText(node);
-    QStringList words{name};
     switch (measure_) {
-    case IcicleMeasure::Time:
-        words << durationText(std::llround(bar.value));
-        break;
     case IcicleMeasure::Rows:
-        words << tr("%1 rows").arg(countText(std::llround(bar.value)));
-        break;
+        return tr("%1 rows").arg(countText(std::llround(bar.value)));
     case IcicleMeasure::Cycles:
-        words << tr("%1 cycles").arg(countText(std::llround(bar.value)));
+        return tr("%1 cycles").arg(countText(std::llround(bar.value)));
+    case IcicleMeasure::Time:
         break;
     }
-    if (item > 0 && measure_ == IcicleMeasure::Time)
-        words << heatWord(heatOf(model_.itemShare(item)));
-    words.removeAll(QString());
-    return words.join(QStringLiteral(" · "));
+    const QString word = item == 0 ? QString() : heatWord(heatOf(model_.itemShare(item)));
+    const QString time = durationText(std::llround(bar.value));
+    return word.isEmpty() ? time : time + QStringLiteral(" · ") + word;
+}
+
+QString IcicleBars::barText(int item) const {
+    const QString name = barName(item);
+    return name.isEmpty() ? barFigure(item) : name + QStringLiteral(" · ") + barFigure(item);
 }
 
 QString IcicleBars::emptyWords() const {
@@ -190,9 +192,10 @@ void IcicleBars::drawBar(QPainter& painter, int item, const QRectF& rect) const 
                           : heatOf(bar.own / bars_[0].value);
     constexpr double shade = 0.12;
     const double depth = bar.depth % 2 == 0 ? shade : 0;
-    QColor fill = item == 0            ? mixed(tokens.card, tokens.faint, tokens.dark ? 0.55 : 0.5)
-                  : heat >= Heat::Warm ? mixed(tokens.card, heatColor(tokens, heat), 0.88)
-                                       : mixed(tokens.card, tokens.blue, 0.62 - depth);
+    QColor fill = item == 0 ? mixed(tokens.card, tokens.faint, tokens.dark ? 0.55 : 0.5)
+                  : heat >= Heat::Warm
+                      ? mixed(tokens.card, heatColor(tokens, heat), tokens.dark ? 0.88 : 1)
+                      : mixed(tokens.card, tokens.blue, 0.62 - depth);
     if (!model_.matches().empty() && !model_.isMatch(item)) fill = mixed(fill, tokens.card, 0.55);
     const bool current = item == model_.itemOf(selection_.currentIndex());
     const QRectF drawn = rect.adjusted(0, 0, rect.width() > 3 ? -1 : 0, 0);
@@ -213,10 +216,17 @@ void IcicleBars::drawBar(QPainter& painter, int item, const QRectF& rect) const 
     }
     if (rect.width() < leastForWords) return;
     painter.setPen(readableOn(fill));
+    // The name gives way to the figure, as long as something of it is left.
     const QRectF words = drawn.adjusted(6, 0, -4, 0);
+    const QFontMetrics metrics = painter.fontMetrics();
+    const QString figure = QStringLiteral(" · ") + barFigure(item);
+    const int left = static_cast<int>(words.width()) - metrics.horizontalAdvance(figure) - 1;
+    constexpr int leastName = 40;
+    const int all = static_cast<int>(words.width());
     painter.drawText(words, Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(barText(item), Qt::ElideRight,
-                                                      static_cast<int>(words.width())));
+                     left >= leastName
+                         ? metrics.elidedText(barName(item), Qt::ElideRight, left) + figure
+                         : metrics.elidedText(barText(item), Qt::ElideRight, all));
 }
 
 int IcicleBars::barUnder(const QPoint& position) const {
@@ -320,6 +330,7 @@ PlanIcicle::PlanIcicle(Theme& theme, PlanModel& model, QItemSelectionModel& sele
       zoomed_(new QLabel(this)),
       measures_(new Segmented(theme, {tr("Time"), tr("Rows"), tr("Cycles")}, this)),
       bars_(new IcicleBars(theme, model, selection, this)) {
+    measures_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     zoomed_->setTextFormat(Qt::PlainText);
     zoomed_->setMinimumWidth(1);
     zoomed_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -355,7 +366,7 @@ void PlanIcicle::setMeasure(IcicleMeasure measure) {
 void PlanIcicle::showZoom() {
     const int item = bars_->zoomed();
     out_->setVisible(item != 0);
-    zoomed_->setText(item == 0 ? tr("with all below each step") : bars_->barText(item));
+    zoomed_->setText(item == 0 ? tr("Each step with all below it") : bars_->barText(item));
 }
 
 void PlanIcicle::applyTheme() {

@@ -42,6 +42,8 @@ private:
     void refresh();
     void fitRange();
     void drawBar(QPainter& painter, int item, const QRectF& rect) const;
+    QString barName(int item) const;
+    QString barFigure(int item) const;
     bool inZoom(int item) const; // it, its ancestors, and what is below it
     int barUnder(const QPoint& position) const;
     int sibling(int item, int step) const;

@@ -33,6 +33,7 @@ QString detailWords(const PlanNode& node) {
 }
 
 QString rowWords(const PlanNode& node) {
+    if (neverExecuted(node)) return PlanModel::tr("never executed");
     QStringList words;
     if (node.actualRows.value)
         words << PlanModel::tr("actual %1").arg(countText(*node.actualRows.value));
@@ -212,7 +213,6 @@ QVariant PlanModel::data(const QModelIndex& index, int role) const {
         words << rowWords(node);
         if (const QString off = estimateErrorText(node); !off.isEmpty())
             words << tr("%1 than estimated").arg(off.mid(2));
-        if (neverExecuted(node)) words << tr("never executed");
         for (const PlanWarning* warning : item.warnings)
             words << toQString(warning->message);
         words.removeAll(QString());

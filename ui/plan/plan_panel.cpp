@@ -136,6 +136,7 @@ void PlanPanel::makeHead() {
 
     views_ = new Segmented(workbench_.theme(), viewNames(), this);
     views_->setMinimumWidth(1);
+    views_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(views_, &Segmented::chosen, this, [this](int view) { setView(View(view)); });
     addHeadWidget(views_);
     viewMenu_ = new QToolButton(this);

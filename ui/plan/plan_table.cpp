@@ -306,7 +306,7 @@ void PlanTable::follow() {
 
 void PlanTable::fitColumns() {
     if (table_.rowCount() == 0) return;
-    constexpr int widest = 220;
+    constexpr int widest = 180;
     for (int column = 0; column < PlanTableModel::columns; ++column) {
         setColumnHidden(column, !table_.hasFigures(column));
         if (isColumnHidden(column)) continue;
