@@ -204,6 +204,7 @@ private:
         text_ += count == 1 ? "It works in one step.\n"
                             : "It works in " + formatCount(count) + " steps.\n";
         for (const Step& step : steps_) {
+            text_ += '\n';
             text_ +=
                 step.forEachRow ? "For each row so far, step " + step.name : "Step " + step.name;
             text_ += ' ' + actionWords(*step.node) + '.';
