@@ -33,6 +33,7 @@ Command sampleCommand();
 Command demoCommand();
 Command runCommand();
 Command explainCommand();
+Command planDiffCommand();
 Command slowlogCommand();
 Command statsCommand();
 Command benchCommand();

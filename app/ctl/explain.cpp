@@ -2,6 +2,7 @@
 #include "app/ctl/json_output.h"
 #include "app/ctl/parameters.h"
 #include "core/base/text.h"
+#include "core/plan/plan_bundle.h"
 #include "core/plan/plan_json.h"
 
 namespace hone::ctl {
@@ -21,6 +22,19 @@ std::string headline(const Plan& plan) {
     text += "; " + formatCount(*plan.rows.value) + " rows";
     if (plan.rolledBack) text += "; what it wrote was rolled back";
     return text;
+}
+
+// With the schema and statistics that it depends on.
+Result<void> save(Session& session, const Plan& plan, const std::string& path, bool anonymous,
+                  std::stop_token stop) {
+    PlanBundle bundle = bundleOf(plan);
+    const auto collected = session.runner().withConnection(
+        nullptr, "honectl", stop, [&](Connection& connection) -> Result<void> {
+            bundle = collectBundle(connection, session.dialect(), plan, stop);
+            return {};
+        });
+    if (!collected) return collected;
+    return writeBundle(anonymous ? anonymise(bundle) : bundle, path);
 }
 
 ExitStatus runExplain(const Invocation& invocation) {
@@ -44,6 +58,11 @@ ExitStatus runExplain(const Invocation& invocation) {
                                   invocation.stop)
             : (*session)->explain(*sql, parameters, nullptr, invocation.stop);
     if (!plan) return refuse(invocation, plan.error(), *sql);
+    if (const auto path = arguments.value("--save"))
+        if (const auto saved =
+                save(**session, *plan, *path, arguments.has("--anonymise"), invocation.stop);
+            !saved)
+            return refuse(invocation, saved.error());
     if (invocation.json) {
         printJson(Json(planToJson(*plan)));
         return Done;
@@ -59,7 +78,7 @@ ExitStatus runExplain(const Invocation& invocation) {
 
 Command explainCommand() {
     return {"explain",
-            "--db DB -e SQL [--param V]... [--analyze]",
+            "--db DB -e SQL [--param V]... [--analyze] [--save FILE [--anonymise]]",
             "Shows how the engine would carry out a statement, without running it; with --analyze "
             "how it did.",
             "--analyze runs the statement two or three times: as usual, and measured. One that\n"
@@ -70,7 +89,9 @@ Command explainCommand() {
              {"--param", "V", parameterHelp},
              {"--analyze", nullptr, "run the statement and measure every step"},
              {"--write", nullptr, "with --analyze: also a statement that writes"},
-             {"--timeout", "MS", "with --analyze: stop an execution after that long"}},
+             {"--timeout", "MS", "with --analyze: stop an execution after that long"},
+             {"--save", "FILE", "keep it with its schema and statistics, for plan-diff"},
+             {"--anonymise", nullptr, "names and literals replaced in what is saved"}},
             &runExplain};
 }
 

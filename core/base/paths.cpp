@@ -1,5 +1,6 @@
 #include "core/base/paths.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -129,13 +130,13 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view bytes
     return {};
 }
 
-Result<std::string> readFile(const std::string& path) {
+Result<std::string> readFile(const std::string& path, std::size_t atMost) {
     const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) return failWith(errno, path, "read");
     std::string bytes;
     struct stat facts {};
     if (::fstat(file.get(), &facts) == 0 && S_ISREG(facts.st_mode))
-        bytes.reserve(static_cast<std::size_t>(facts.st_size));
+        bytes.reserve(std::min(static_cast<std::size_t>(facts.st_size), atMost));
     std::string part(64 * 1024, '\0');
     for (;;) {
         const ssize_t got = ::read(file.get(), part.data(), part.size());
@@ -143,6 +144,8 @@ Result<std::string> readFile(const std::string& path) {
         if (got < 0) return failWith(errno, path, "read");
         if (got == 0) return bytes;
         bytes.append(part.data(), static_cast<std::size_t>(got));
+        if (bytes.size() > atMost)
+            return fail(ErrorCode::TooLarge, path + " is larger than such a file can be.");
     }
 }
 

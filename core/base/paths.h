@@ -15,6 +15,7 @@ Result<std::string> userDataFolder();
 // the new one, never a half. NotFound (its folder), Io, DiskFull or Permission.
 Result<void> writeFileAtomically(const std::string& path, std::string_view bytes);
 
-Result<std::string> readFile(const std::string& path);
+// TooLarge for a file of more than atMost bytes.
+Result<std::string> readFile(const std::string& path, std::size_t atMost = std::string::npos);
 
 } // namespace hone

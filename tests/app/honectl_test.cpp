@@ -401,6 +401,69 @@ private slots:
         QCOMPARE(analyze.errorCode(), std::string("unsupported"));
     }
 
+    void savedPlansAreComparedByTheirShape() {
+        const QStringList explain{
+            "explain", "--db", shop_, "-e",
+            "SELECT * FROM order_items WHERE quantity = 3 AND product_id = 2"};
+        const auto save = [&](const char* name, const QStringList& more) {
+            QFile output(file(name));
+            const Ended ended = honectl(explain + more);
+            return ended.status == 0 && output.open(QIODevice::WriteOnly) &&
+                   output.write(ended.out) == ended.out.size();
+        };
+        QVERIFY(save("a.json", {"--json"}));
+        QCOMPARE(honectl(explain + QStringList{"--save", file("a.plan")}).status, 0);
+        const Ended same =
+            honectl({"plan-diff", file("a.json"), file("a.plan"), "--check", "--json"});
+        QVERIFY2(same.status == 0, same.out + same.err);
+        QVERIFY(same.object().at("same") == true);
+        QVERIFY(same.object().at("changes").empty());
+
+        QCOMPARE(
+            runJson("CREATE INDEX items_by_quantity ON order_items(quantity, product_id)").status,
+            0);
+        QVERIFY(save("b.json", {"--json"}));
+        QCOMPARE(honectl(explain + QStringList{"--save", file("b.plan"), "--anonymise"}).status, 0);
+        QCOMPARE(runJson("DROP INDEX items_by_quantity").status, 0);
+        const Ended unchecked = honectl({"plan-diff", file("a.json"), file("b.json"), "--json"});
+        QCOMPARE(unchecked.status, 0);
+        const json object = unchecked.object();
+        QVERIFY(object.at("same") == false);
+        const json& change = object.at("changes").at(0);
+        QVERIFY(change.at("kind") == "access");
+        QVERIFY(change.at("nodeA").is_number_integer() && change.at("nodeB").is_number_integer());
+        QVERIFY(change.at("what").get<std::string>().find("items_by_quantity") !=
+                std::string::npos);
+        const Ended checked = honectl({"plan-diff", file("a.plan"), file("b.json"), "--check"});
+        QCOMPARE(checked.status, 1);
+        QVERIFY2(checked.out.contains("1 node differs"), checked.out);
+        QFile anonymous(file("b.plan"));
+        QVERIFY(anonymous.open(QIODevice::ReadOnly));
+        const QByteArray hidden = anonymous.readAll();
+        QVERIFY(!hidden.contains("quantity") && !hidden.contains("order_items"));
+        QCOMPARE(honectl({"plan-diff", file("b.plan"), file("b.plan"), "--check"}).status, 0);
+    }
+
+    void whatIsNoSavedPlanIsRefused() {
+        QCOMPARE(honectl({"plan-diff", "one.json", "--json"}).errorCode(),
+                 std::string("invalid_argument"));
+        QCOMPARE(honectl({"plan-diff", file("none.json"), file("none.json"), "--json"}).errorCode(),
+                 std::string("not_found"));
+        const auto refusal = [this](const QByteArray& text) {
+            QFile output(file("bad.json"));
+            if (!output.open(QIODevice::WriteOnly)) return std::string();
+            output.write(text);
+            output.close();
+            const Ended ended =
+                honectl({"plan-diff", file("bad.json"), file("bad.json"), "--json"});
+            return ended.status == 3 ? ended.errorCode() : "status " + std::to_string(ended.status);
+        };
+        QCOMPARE(refusal("{\"plan\":"), std::string("corrupt"));
+        QCOMPARE(refusal("{}"), std::string("corrupt"));
+        QCOMPARE(refusal("{\"honePlan\":99}"), std::string("unsupported"));
+        QCOMPARE(refusal(QByteArray(100'000, '[')), std::string("too_large"));
+    }
+
     void whatRanIsInTheStatisticsAndSlowOnesInTheLog() {
         runJson("SELECT 4711 AS mark");
         runJson("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*), "
