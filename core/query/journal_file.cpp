@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t layoutVersion = 1;
+constexpr std::int64_t layoutVersion = 2;
 // Databases whose journal is kept; those opened longest ago go first.
 constexpr std::int64_t maxDatabases = 200;
 // A longer text is stored cut, with a first line that says so and that no engine would run.
@@ -30,6 +30,29 @@ std::string entryTable(const std::string& name) {
            "CREATE INDEX " +
            name + "_of_database ON " + name + "(database, id);";
 }
+
+// Since version 2. total_ns is 0 where nothing was measured.
+constexpr const char* planTable = R"sql(
+CREATE TABLE plan(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    database INTEGER NOT NULL,
+    recorded_at_ms INTEGER NOT NULL,
+    sql TEXT NOT NULL,
+    fingerprint INTEGER NOT NULL,
+    engine_version TEXT NOT NULL,
+    schema_hash TEXT NOT NULL,
+    analyzed INTEGER NOT NULL,
+    pinned INTEGER NOT NULL,
+    total_ns INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    bundle BLOB NOT NULL
+);
+CREATE INDEX plan_of_statement ON plan(database, fingerprint, id);
+CREATE INDEX plan_by_age ON plan(database, pinned, id, bytes);
+)sql";
+
+constexpr const char* planColumns = "id, recorded_at_ms, sql, fingerprint, engine_version, "
+                                    "schema_hash, analyzed, pinned, total_ns, bytes";
 
 // `used` counts up with every write, so that a clock that steps back changes no order.
 std::string layout() {
@@ -54,7 +77,7 @@ CREATE TABLE statement(
     PRIMARY KEY(database, fingerprint)
 );
 CREATE INDEX statement_by_use ON statement(database, used);
-)sql" +
+)sql" + planTable +
            "PRAGMA user_version = " + std::to_string(layoutVersion) + ";";
 }
 
@@ -109,7 +132,40 @@ std::uint64_t fileNumber(const std::string& path) {
     return ::stat(path.c_str(), &facts) == 0 ? facts.st_ino : 0;
 }
 
+PlanEntry planEntry(const SqliteStep& row) {
+    PlanEntry entry;
+    entry.id = row.integer(0);
+    entry.recordedAtMs = row.integer(1);
+    entry.sql = row.text(2);
+    entry.fingerprint = static_cast<std::uint64_t>(row.integer(3));
+    entry.engineVersion = row.text(4);
+    entry.schemaHash = row.text(5);
+    entry.analyzed = row.integer(6) != 0;
+    entry.pinned = row.integer(7) != 0;
+    entry.totalNs = row.integer(8);
+    entry.bytes = row.integer(9);
+    return entry;
+}
+
+tl::unexpected<Error> noSuchPlan() {
+    return fail(ErrorCode::NotFound, "This plan is no longer kept; newer ones took its place.");
+}
+
 } // namespace
+
+PlanRecord planRecord(const PlanBundle& bundle, SqlDialect dialect) {
+    PlanRecord record;
+    record.bundle = bundleText(bundle);
+    record.entry.recordedAtMs = bundle.environment.savedAtMs;
+    record.entry.sql = bundle.plan.sql;
+    record.entry.fingerprint = fingerprintSql(bundle.plan.sql, dialect);
+    record.entry.engineVersion = bundle.plan.engineVersion;
+    record.entry.schemaHash = bundle.schemaHash;
+    record.entry.analyzed = bundle.plan.analyzed;
+    record.entry.totalNs = bundle.plan.totalNs.value.value_or(0);
+    record.entry.bytes = static_cast<std::int64_t>(record.bundle.size());
+    return record;
+}
 
 void StatementDelta::merge(const StatementDelta& other) {
     if (sql.empty()) sql = other.sql;
@@ -198,6 +254,10 @@ Result<void> JournalFile::setUp() {
         if (auto row = version->step(); !row) return fail(row.error());
         if (found == 0)
             if (auto made = file_->run(layout()); !made) return made;
+        if (found == 1)
+            if (auto grown = file_->run(planTable + std::string("PRAGMA user_version = 2;"));
+                !grown)
+                return grown;
         auto enter = file_->prepare(
             "INSERT INTO database(identity, used) SELECT ?1, coalesce(max(used), 0) + 1 FROM "
             "database WHERE true ON CONFLICT(identity) DO UPDATE SET used = excluded.used "
@@ -219,7 +279,8 @@ Result<void> JournalFile::forgetOldDatabases() {
     if (auto done = forget->run(); !done) return done;
     return file_->run("DELETE FROM history WHERE database NOT IN (SELECT id FROM database);"
                       "DELETE FROM slow WHERE database NOT IN (SELECT id FROM database);"
-                      "DELETE FROM statement WHERE database NOT IN (SELECT id FROM database);");
+                      "DELETE FROM statement WHERE database NOT IN (SELECT id FROM database);"
+                      "DELETE FROM plan WHERE database NOT IN (SELECT id FROM database);");
 }
 
 Result<void> JournalFile::inTransaction(const std::function<Result<void>()>& work) {
@@ -248,6 +309,10 @@ Result<void> JournalFile::writeRows(const JournalBatch& batch) {
         if (auto done = trim("history", config_.maxHistory); !done) return done;
     if (!batch.slow.empty())
         if (auto done = trim("slow", config_.maxSlow); !done) return done;
+    for (const PlanRecord& record : batch.plans)
+        if (auto done = insertPlan(record); !done) return fail(done.error());
+    if (!batch.plans.empty())
+        if (auto done = trimPlans(); !done) return done;
     if (batch.statements.empty()) return {};
 
     auto last = file_->prepare("SELECT max(used) FROM statement WHERE database = ?1");
@@ -397,11 +462,149 @@ Result<std::vector<StatementStatistics>> JournalFile::statements() {
     }
 }
 
+Result<std::int64_t> JournalFile::insertPlan(const PlanRecord& record) {
+    auto insert =
+        file_->prepare("INSERT INTO plan VALUES(NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+                       "?10, ?11) RETURNING id");
+    if (!insert) return fail(insert.error());
+    const PlanEntry& entry = record.entry;
+    const std::string sql = bounded(entry.sql);
+    insert->bind(1, databaseId_).bind(2, entry.recordedAtMs).bind(3, sql);
+    insert->bind(4, asStored(entry.fingerprint)).bind(5, entry.engineVersion);
+    insert->bind(6, entry.schemaHash).bind(7, std::int64_t{entry.analyzed});
+    insert->bind(8, std::int64_t{entry.pinned}).bind(9, entry.totalNs).bind(10, entry.bytes);
+    insert->bindBlob(11, record.bundle);
+    if (auto row = insert->step(); !row) return fail(row.error());
+    const std::int64_t id = insert->integer(0);
+    if (auto end = insert->step(); !end) return fail(end.error());
+    return id;
+}
+
+Result<void> JournalFile::trimPlans() {
+    auto trim = file_->prepare(
+        "DELETE FROM plan WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER latest AS n, "
+        "sum(bytes) OVER latest AS total FROM plan WHERE database = ?1 AND pinned = 0 WINDOW "
+        "latest "
+        "AS (ORDER BY id DESC)) WHERE n > ?2 OR total > ?3)");
+    if (!trim) return fail(trim.error());
+    trim->bind(1, databaseId_).bind(2, static_cast<std::int64_t>(config_.maxPlans));
+    trim->bind(3, static_cast<std::int64_t>(config_.maxPlanBytes));
+    return trim->run();
+}
+
+Result<std::vector<PlanEntry>> JournalFile::plans(std::size_t limit,
+                                                  std::optional<std::uint64_t> fingerprint) {
+    const std::lock_guard lock(mutex_);
+    if (auto open = connectOrBeginAnew(); !open) return fail(open.error());
+    auto read =
+        file_->prepare(std::string("SELECT ") + planColumns + " FROM plan WHERE database = ?1" +
+                       (fingerprint ? " AND fingerprint = ?3" : "") + " ORDER BY id DESC LIMIT ?2");
+    if (!read) return fail(read.error());
+    read->bind(1, databaseId_).bind(2, static_cast<std::int64_t>(limit));
+    if (fingerprint) read->bind(3, asStored(*fingerprint));
+    std::vector<PlanEntry> found;
+    for (;;) {
+        const auto row = read->step();
+        if (!row) return fail(row.error());
+        if (!*row) return found;
+        found.push_back(planEntry(*read));
+    }
+}
+
+Result<PlanBundle> JournalFile::plan(std::int64_t id) {
+    const std::lock_guard lock(mutex_);
+    if (auto open = connectOrBeginAnew(); !open) return fail(open.error());
+    auto read = file_->prepare("SELECT bundle FROM plan WHERE database = ?1 AND id = ?2");
+    if (!read) return fail(read.error());
+    read->bind(1, databaseId_).bind(2, id);
+    const auto row = read->step();
+    if (!row) return fail(row.error());
+    if (!*row) return noSuchPlan();
+    return bundleFromText(read->blob(0));
+}
+
+Result<std::optional<PinnedPlan>> JournalFile::pinned(std::uint64_t fingerprint) {
+    const std::lock_guard lock(mutex_);
+    if (auto open = connectOrBeginAnew(); !open) return fail(open.error());
+    auto read = file_->prepare(std::string("SELECT ") + planColumns +
+                               ", bundle FROM plan WHERE database = ?1 AND fingerprint = ?2 AND "
+                               "pinned = 1 ORDER BY id DESC LIMIT 1");
+    if (!read) return fail(read.error());
+    read->bind(1, databaseId_).bind(2, asStored(fingerprint));
+    const auto row = read->step();
+    if (!row) return fail(row.error());
+    if (!*row) return std::optional<PinnedPlan>();
+    auto bundle = bundleFromText(read->blob(10));
+    if (!bundle) return fail(bundle.error());
+    return std::optional(PinnedPlan{planEntry(*read), std::move(*bundle)});
+}
+
+Result<void> JournalFile::setPinned(std::int64_t id, bool pinned) {
+    auto update = file_->prepare("UPDATE plan SET pinned = ?3 WHERE database = ?1 AND id = ?2 "
+                                 "RETURNING id");
+    if (!update) return fail(update.error());
+    update->bind(1, databaseId_).bind(2, id).bind(3, std::int64_t{pinned});
+    const auto row = update->step();
+    if (!row) return fail(row.error());
+    if (!*row) return noSuchPlan();
+    if (auto end = update->step(); !end) return fail(end.error());
+    return {};
+}
+
+// In the place of what was pinned of its fingerprint.
+Result<void> JournalFile::pinAlone(std::int64_t id) {
+    auto others = file_->prepare(
+        "UPDATE plan SET pinned = 0 WHERE database = ?1 AND pinned = 1 AND fingerprint = (SELECT "
+        "fingerprint FROM plan WHERE database = ?1 AND id = ?2)");
+    if (!others) return fail(others.error());
+    others->bind(1, databaseId_).bind(2, id);
+    if (auto done = others->run(); !done) return done;
+    auto count = file_->prepare("SELECT count(*) FROM plan WHERE database = ?1 AND pinned = 1");
+    if (!count) return fail(count.error());
+    count->bind(1, databaseId_);
+    if (auto row = count->step(); !row) return fail(row.error());
+    if (count->integer(0) >= static_cast<std::int64_t>(config_.maxPinned))
+        return fail(ErrorCode::TooLarge, "There are " + std::to_string(config_.maxPinned) +
+                                             " pinned plans already. Unpin one first, or save this "
+                                             "one to a file.");
+    if (auto end = count->step(); !end) return fail(end.error());
+    return setPinned(id, true);
+}
+
+Result<void> JournalFile::pinPlan(std::int64_t id) {
+    const std::lock_guard lock(mutex_);
+    if (auto open = connectOrBeginAnew(); !open) return open;
+    return inTransaction([&] { return pinAlone(id); });
+}
+
+Result<std::int64_t> JournalFile::pinNewPlan(const PlanRecord& record) {
+    const std::lock_guard lock(mutex_);
+    if (auto open = connectOrBeginAnew(); !open) return fail(open.error());
+    std::int64_t id = 0;
+    const auto done = inTransaction([&]() -> Result<void> {
+        const auto inserted = insertPlan(record);
+        if (!inserted) return fail(inserted.error());
+        id = *inserted;
+        return pinAlone(id);
+    });
+    if (!done) return fail(done.error());
+    return id;
+}
+
+Result<void> JournalFile::unpinPlan(std::int64_t id) {
+    const std::lock_guard lock(mutex_);
+    if (auto open = connectOrBeginAnew(); !open) return open;
+    return inTransaction([&]() -> Result<void> {
+        if (auto done = setPinned(id, false); !done) return done;
+        return trimPlans();
+    });
+}
+
 Result<void> JournalFile::clear() {
     const std::lock_guard lock(mutex_);
     if (auto open = connectOrBeginAnew(); !open) return open;
     return inTransaction([this]() -> Result<void> {
-        for (const char* table : {"history", "slow", "statement"}) {
+        for (const char* table : {"history", "slow", "statement", "plan"}) {
             auto erase =
                 file_->prepare(std::string("DELETE FROM ") + table + " WHERE database = ?1");
             if (!erase) return fail(erase.error());

@@ -24,13 +24,23 @@ struct StatementDelta {
     void merge(const StatementDelta& other);
 };
 
+// A plan on its way into the file.
+struct PlanRecord {
+    PlanEntry entry;
+    std::string bundle; // bundleText()
+};
+PlanRecord planRecord(const PlanBundle& bundle, SqlDialect dialect);
+
 // What waits to be written.
 struct JournalBatch {
     std::vector<HistoryEntry> history;
     std::vector<SlowEntry> slow;
+    std::vector<PlanRecord> plans;
     std::map<std::uint64_t, StatementDelta> statements; // by fingerprint
 
-    bool empty() const { return history.empty() && slow.empty() && statements.empty(); }
+    bool empty() const {
+        return history.empty() && slow.empty() && plans.empty() && statements.empty();
+    }
 };
 
 // The journal's SQLite file: journal.sqlite in the folder, one for all databases, shared by all
@@ -47,6 +57,13 @@ public:
     Result<std::vector<HistoryEntry>> history(std::size_t limit, const std::string& filter);
     Result<std::vector<SlowEntry>> slow(std::size_t limit);
     Result<std::vector<StatementStatistics>> statements();
+    Result<std::vector<PlanEntry>> plans(std::size_t limit,
+                                         std::optional<std::uint64_t> fingerprint);
+    Result<PlanBundle> plan(std::int64_t id);
+    Result<void> pinPlan(std::int64_t id);
+    Result<std::int64_t> pinNewPlan(const PlanRecord& record);
+    Result<void> unpinPlan(std::int64_t id);
+    Result<std::optional<PinnedPlan>> pinned(std::uint64_t fingerprint);
     Result<void> clear();
 
 private:
@@ -63,6 +80,10 @@ private:
     Result<void> addToStatement(std::uint64_t fingerprint, const StatementDelta& delta,
                                 std::int64_t turn);
     Result<void> writeRows(const JournalBatch& batch);
+    Result<std::int64_t> insertPlan(const PlanRecord& record);
+    Result<void> trimPlans();
+    Result<void> setPinned(std::int64_t id, bool pinned);
+    Result<void> pinAlone(std::int64_t id);
     Result<std::vector<SlowEntry>> entries(const char* table, std::size_t limit,
                                            const std::string& filter);
 

@@ -19,9 +19,13 @@ constexpr Milliseconds retryTime{1'000};
 constexpr std::size_t maxQueuedBytes = 64u * 1024 * 1024;
 // Enough of a statement to show it.
 constexpr std::size_t maxStatementBytes = 64 * 1024;
+constexpr std::size_t maxBundleBytes = 1024 * 1024;
 
 std::size_t weightOf(const HistoryEntry& entry) {
     return entry.sql.size() + entry.error.size() + sizeof(HistoryEntry);
+}
+std::size_t weightOf(const PlanRecord& record) {
+    return record.bundle.size() + record.entry.sql.size() + sizeof(PlanRecord);
 }
 
 HistoryEntry entryOf(const ExecutionReport& report) {
@@ -53,12 +57,13 @@ void add(StatementDelta& delta, const ExecutionReport& report) {
 
 struct QueryJournal::State {
     JournalConfig config;
+    SqlDialect dialect = SqlDialect::Sqlite;
     std::unique_ptr<JournalFile> file;
 
     std::mutex mutex;
     // Guarded by mutex.
     JournalBatch waiting;
-    std::size_t waitingBytes = 0; // of history and slow
+    std::size_t waitingBytes = 0; // of history, slow and plans
     std::uint64_t dropped = 0;
     std::uint64_t asked = 0;    // flushes
     std::uint64_t answered = 0; // flushes
@@ -69,7 +74,8 @@ struct QueryJournal::State {
     std::jthread writer; // last, so that it ends before what it uses
 
     bool full() const {
-        return waiting.history.size() + waiting.slow.size() >= config.maxQueued ||
+        return waiting.history.size() + waiting.slow.size() + waiting.plans.size() >=
+                   config.maxQueued ||
                waitingBytes >= maxQueuedBytes;
     }
 
@@ -85,6 +91,7 @@ struct QueryJournal::State {
         };
         prepend(waiting.history, batch.history, config.maxQueued);
         prepend(waiting.slow, batch.slow, config.maxQueued);
+        prepend(waiting.plans, batch.plans, config.maxQueued);
         for (const auto& [fingerprint, delta] : batch.statements)
             waiting.statements[fingerprint].merge(delta);
         waitingBytes = 0;
@@ -92,6 +99,8 @@ struct QueryJournal::State {
             waitingBytes += weightOf(entry);
         for (const SlowEntry& slow : waiting.slow)
             waitingBytes += weightOf(slow.entry) + slow.plan.size();
+        for (const PlanRecord& record : waiting.plans)
+            waitingBytes += weightOf(record);
     }
 
     Result<void> flush() {
@@ -133,6 +142,7 @@ Result<std::unique_ptr<QueryJournal>> QueryJournal::open(JournalConfig config, s
     if (!file) return fail(file.error());
     auto state = std::make_unique<State>();
     state->config = std::move(config);
+    state->dialect = dialect;
     state->file = std::move(*file);
     State& writing = *state;
     state->writer = std::jthread([&writing](std::stop_token stop) { writing.write(stop); });
@@ -179,6 +189,20 @@ void QueryJournal::record(const ExecutionReport& report, Purpose purpose, std::s
     if (wake) state_->wake.notify_one();
 }
 
+void QueryJournal::recordPlan(const PlanBundle& bundle) {
+    PlanRecord record = planRecord(bundle, state_->dialect);
+    {
+        const std::lock_guard lock(state_->mutex);
+        if (state_->full() || record.bundle.size() > maxBundleBytes) {
+            ++state_->dropped;
+            return;
+        }
+        state_->waitingBytes += weightOf(record);
+        state_->waiting.plans.push_back(std::move(record));
+    }
+    state_->wake.notify_one();
+}
+
 Result<void> QueryJournal::flush() {
     return state_->flush();
 }
@@ -202,6 +226,36 @@ Result<std::vector<SlowEntry>> QueryJournal::slow(std::size_t limit) const {
 Result<std::vector<StatementStatistics>> QueryJournal::statements() const {
     if (auto written = state_->flush(); !written) return fail(written.error());
     return state_->file->statements();
+}
+
+Result<std::vector<PlanEntry>> QueryJournal::plans(std::size_t limit,
+                                                   std::optional<std::uint64_t> fingerprint) const {
+    if (auto written = state_->flush(); !written) return fail(written.error());
+    return state_->file->plans(limit, fingerprint);
+}
+
+Result<PlanBundle> QueryJournal::plan(std::int64_t id) const {
+    return state_->file->plan(id);
+}
+
+Result<void> QueryJournal::pinPlan(std::int64_t id) {
+    return state_->file->pinPlan(id);
+}
+
+Result<std::int64_t> QueryJournal::pinPlan(const PlanBundle& bundle) {
+    const PlanRecord record = planRecord(bundle, state_->dialect);
+    if (record.bundle.size() > maxBundleBytes)
+        return fail(ErrorCode::TooLarge,
+                    "This plan is too large to be pinned. Save it to a file instead.");
+    return state_->file->pinNewPlan(record);
+}
+
+Result<void> QueryJournal::unpinPlan(std::int64_t id) {
+    return state_->file->unpinPlan(id);
+}
+
+Result<std::optional<PinnedPlan>> QueryJournal::pinned(std::uint64_t fingerprint) const {
+    return state_->file->pinned(fingerprint);
 }
 
 Result<void> QueryJournal::clear() {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "core/base/result.h"
 #include "core/engine/connection.h"
 #include "core/metrics/histogram.h"
+#include "core/plan/plan_bundle.h"
 #include "core/query/execution_report.h"
 #include "core/query/run.h"
 
@@ -23,7 +25,10 @@ struct JournalConfig {
     Milliseconds slowThreshold{100}; // total time from which a statement is slow
     std::size_t maxHistory = 10'000; // entries kept on disk, the oldest go first
     std::size_t maxSlow = 1'000;
-    std::size_t maxStatements = 5'000; // fingerprints, the least recently used go first
+    std::size_t maxStatements = 5'000;            // fingerprints, the least recently used go first
+    std::size_t maxPlans = 2'000;                 // that are not pinned, the oldest go first
+    std::size_t maxPlanBytes = 64u * 1024 * 1024; // of those together
+    std::size_t maxPinned = 500;                  // more are refused
     std::size_t maxQueued = 10'000; // entries waiting to be written; more are dropped and counted
 };
 
@@ -44,6 +49,25 @@ struct SlowEntry {
     std::string plan; // printPlan()'s text; empty: none could be had
 };
 
+// A plan that was seen, without the plan itself.
+struct PlanEntry {
+    std::int64_t id = 0;
+    std::int64_t recordedAtMs = 0; // since 1970, UTC
+    std::string sql;
+    std::uint64_t fingerprint = 0;
+    std::string engineVersion;
+    std::string schemaHash;
+    bool analyzed = false;
+    bool pinned = false;
+    std::int64_t totalNs = 0; // of the measured execution; 0: it was not measured
+    std::int64_t bytes = 0;   // of the bundle
+};
+
+struct PinnedPlan {
+    PlanEntry entry;
+    PlanBundle bundle;
+};
+
 // All executions of one fingerprint.
 struct StatementStatistics {
     std::uint64_t fingerprint = 0;
@@ -59,10 +83,10 @@ struct StatementStatistics {
     }
 };
 
-// History, slow-query log and statement statistics of one database, bounded, in a file of Hone's
-// own that several windows may share. record() is cheap and never waits for the disk: a thread of
-// the journal's writes in batches. The reading calls do file work and are not for the window's
-// thread.
+// History, plans, slow-query log and statement statistics of one database, bounded, in a file of
+// Hone's own that several windows may share. record() is cheap and never waits for the disk: a
+// thread of the journal's writes in batches. The reading calls do file work and are not for the
+// window's thread.
 class QueryJournal {
 public:
     // database: Driver::identity().
@@ -85,7 +109,23 @@ public:
     Result<std::vector<SlowEntry>> slow(std::size_t limit) const;
     // By total time, largest first; everything recorded so far, by earlier sessions too.
     Result<std::vector<StatementStatistics>> statements() const;
+    // Everything, pinned plans too.
     Result<void> clear();
+
+    // As cheap as record(), but for writing the bundle as text. One of more than a megabyte is
+    // dropped and counted.
+    void recordPlan(const PlanBundle& bundle);
+    // Newest first; of one fingerprint where it is given.
+    Result<std::vector<PlanEntry>> plans(std::size_t limit,
+                                         std::optional<std::uint64_t> fingerprint = {}) const;
+    Result<PlanBundle> plan(std::int64_t id) const;
+    // The one that later plans of its fingerprint are compared with, until another takes its place.
+    // Pinned plans are never dropped to make room. The second pins a plan that need not have been
+    // recorded and gives its id.
+    Result<void> pinPlan(std::int64_t id);
+    Result<std::int64_t> pinPlan(const PlanBundle& bundle);
+    Result<void> unpinPlan(std::int64_t id);
+    Result<std::optional<PinnedPlan>> pinned(std::uint64_t fingerprint) const;
 
 private:
     struct State;

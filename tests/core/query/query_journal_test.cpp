@@ -24,6 +24,23 @@ ExecutionReport executed(const std::string& sql, std::int64_t totalNs = 1'000'00
     return report;
 }
 
+PlanBundle planned(const std::string& sql, std::int64_t totalNs = 0) {
+    PlanBundle bundle;
+    bundle.plan.engine = "SQLite";
+    bundle.plan.engineVersion = "3.53.2";
+    bundle.plan.sql = sql;
+    bundle.plan.parameters = {std::int64_t{7}, std::string("Köln")};
+    bundle.plan.root = readSqlitePlan({{2, 0, "SCAN orders"}});
+    bundle.statistics.emplace();
+    bundle.schemaHash = "0123456789abcdef";
+    bundle.environment.savedAtMs = 1'700'000'000'123;
+    if (totalNs > 0) {
+        bundle.plan.analyzed = true;
+        bundle.plan.totalNs = {totalNs, Provenance::Measured};
+    }
+    return bundle;
+}
+
 } // namespace
 
 class QueryJournalTest : public hone::test::HoneTest {
@@ -279,6 +296,96 @@ private slots:
         QCOMPARE(a->history(10)->size(), std::size_t{0});
         QCOMPARE(a->statements()->size(), std::size_t{0});
         QCOMPARE(b->history(10)->size(), std::size_t{1});
+    }
+
+    void plansAreReadBackAsTheyWereNewestFirst() {
+        open()->recordPlan(planned("SELECT * FROM orders WHERE id = 1", 5'000));
+        auto journal = open();
+        journal->recordPlan(planned("SELECT 1"));
+        const auto plans = journal->plans(10);
+        HONE_VERIFY(plans);
+        QCOMPARE(plans->size(), std::size_t{2});
+        QCOMPARE(plans->at(0).sql, std::string("SELECT 1"));
+        const PlanEntry& entry = plans->at(1);
+        QCOMPARE(entry.recordedAtMs, std::int64_t{1'700'000'000'123});
+        QCOMPARE(entry.schemaHash, std::string("0123456789abcdef"));
+        QCOMPARE(entry.engineVersion, std::string("3.53.2"));
+        QCOMPARE(entry.totalNs, std::int64_t{5'000});
+        QVERIFY(entry.analyzed && !entry.pinned);
+        const auto bundle = journal->plan(entry.id);
+        HONE_VERIFY(bundle);
+        QVERIFY(*bundle == planned("SELECT * FROM orders WHERE id = 1", 5'000));
+        const auto same = journal->plans(
+            10, fingerprintSql("SELECT * FROM orders WHERE id = 2", SqlDialect::Sqlite));
+        QCOMPARE(same->size(), std::size_t{1});
+        QCOMPARE(journal->plan(4711).error().code, ErrorCode::NotFound);
+        QCOMPARE(open(config(), "sqlite:b")->plans(10)->size(), std::size_t{0});
+    }
+
+    void onePlanOfAStatementIsPinned() {
+        auto journal = open();
+        const auto fingerprint = fingerprintSql("SELECT 1", SqlDialect::Sqlite);
+        QVERIFY(!journal->pinned(fingerprint)->has_value());
+        journal->recordPlan(planned("SELECT 1"));
+        const std::int64_t first = journal->plans(1)->at(0).id;
+        HONE_VERIFY(journal->pinPlan(first));
+        QCOMPARE(journal->pinned(fingerprint)->value().entry.id, first);
+        const auto second = journal->pinPlan(planned("SELECT 2", 9));
+        HONE_VERIFY(second);
+        QCOMPARE(journal->pinned(fingerprint)->value().entry.id, *second);
+        QCOMPARE(journal->pinned(fingerprint)->value().bundle.plan.sql, std::string("SELECT 2"));
+        QVERIFY(!journal->plans(10)->at(1).pinned);
+        HONE_VERIFY(journal->unpinPlan(*second));
+        QVERIFY(!journal->pinned(fingerprint)->has_value());
+        QCOMPARE(journal->pinPlan(std::int64_t{4711}).error().code, ErrorCode::NotFound);
+        QCOMPARE(journal->unpinPlan(4711).error().code, ErrorCode::NotFound);
+    }
+
+    void plansAreBoundedInNumberAndBytesButNotThePinned() {
+        JournalConfig small = config();
+        small.maxPlans = 5;
+        small.maxPinned = 2;
+        auto journal = open(small);
+        HONE_VERIFY(journal->pinPlan(planned("SELECT a")));
+        for (int i = 0; i < 10; ++i)
+            journal->recordPlan(planned("SELECT b" + std::to_string(i)));
+        QCOMPARE(journal->plans(100)->size(), std::size_t{6});
+        QCOMPARE(journal->plans(100)->back().sql, std::string("SELECT a"));
+        HONE_VERIFY(journal->pinPlan(planned("SELECT c")));
+        const auto third = journal->pinPlan(planned("SELECT d"));
+        QVERIFY(!third);
+        QCOMPARE(third.error().code, ErrorCode::TooLarge);
+        QCOMPARE(journal->plans(100)->size(), std::size_t{7});
+        HONE_VERIFY(journal->pinPlan(planned("SELECT c")));
+        journal.reset();
+
+        small.maxPlanBytes = 10'000;
+        journal = open(small);
+        for (int i = 0; i < 5; ++i)
+            journal->recordPlan(planned("SELECT '" + std::string(1'500, 'x') + "'"));
+        std::int64_t bytes = 0;
+        const auto kept = journal->plans(100);
+        for (const PlanEntry& entry : *kept)
+            if (!entry.pinned) bytes += entry.bytes;
+        QVERIFY2(bytes > 0 && bytes <= 10'000, std::to_string(bytes).c_str());
+        const auto dropped = journal->dropped();
+        journal->recordPlan(planned("SELECT '" + std::string(2'000'000, 'x') + "'"));
+        QCOMPARE(journal->dropped(), dropped + 1);
+        QVERIFY(!journal->pinPlan(planned("SELECT '" + std::string(2'000'000, 'x') + "'")));
+    }
+
+    void aJournalOfTheFirstVersionGrowsATableForPlans() {
+        open()->record(executed("SELECT 1"), Purpose::User);
+        HONE_VERIFY((*SqliteFile::open(path(), SqliteFile::Open::Existing))
+                        ->run("DROP TABLE plan; PRAGMA user_version = 1"));
+        auto journal = open();
+        QVERIFY(journal != nullptr);
+        QCOMPARE(journal->history(10)->size(), std::size_t{1});
+        journal->recordPlan(planned("SELECT 1"));
+        QCOMPARE(journal->plans(10)->size(), std::size_t{1});
+        QCOMPARE(damagedFiles(), 0);
+        HONE_VERIFY(journal->clear());
+        QCOMPARE(journal->plans(10)->size(), std::size_t{0});
     }
 
     void textOfAnyBytesIsKept() {
