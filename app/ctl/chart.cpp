@@ -108,29 +108,6 @@ std::string marks(const Samples& samples, const TimeAxis& axis, double y, bool b
 
 } // namespace
 
-std::string escapeHtml(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
 std::string stripChart(const DemoStep& step) {
     const auto& [before, after] = step.pairs;
     const auto [least, most] =

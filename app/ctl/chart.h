@@ -10,6 +10,4 @@ namespace hone::ctl {
 // takes its colours from the page's style (classes before, after, axis, grid, label).
 std::string stripChart(const DemoStep& step);
 
-std::string escapeHtml(std::string_view text);
-
 } // namespace hone::ctl

@@ -19,6 +19,9 @@ std::string toHex(std::string_view bytes);
 // and runs of blanks become one blank. For titles and tables.
 std::string oneLine(std::string_view text, std::size_t maxBytes);
 
+// As text or attribute of HTML and SVG, whatever is in it.
+std::string escapeHtml(std::string_view text);
+
 // 64-bit FNV-1a. Stable across runs and machines.
 std::uint64_t hashBytes(std::string_view bytes);
 
