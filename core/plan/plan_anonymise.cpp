@@ -155,6 +155,8 @@ public:
         for (const BundleObject& object : in_.schema)
             if (!isTable(object)) gather(object.sql);
         gather(in_.plan.sql);
+        for (const PlanWarning& warning : in_.plan.warnings)
+            gather(warning.remedy);
         if (in_.statistics)
             for (const BundleStatistics& row : *in_.statistics) {
                 name(row.table, Kind::Table);
@@ -186,6 +188,7 @@ public:
         for (PlanWarning& warning : out.plan.warnings) {
             warning.message = prose(warning.message);
             warning.suggestion = prose(warning.suggestion);
+            warning.remedy = sqlText(warning.remedy, nullptr);
         }
         out.plan.unmeasured = prose(out.plan.unmeasured);
         if (!out.schemaHash.empty()) {

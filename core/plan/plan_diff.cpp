@@ -341,7 +341,9 @@ std::string numberText(double value) {
 
 class Reporter {
 public:
-    Reporter(const std::vector<Item>& a, const std::vector<Item>& b) : a_(a), b_(b) {}
+    // oneMeasured: what only measuring shows is in one of the two alone.
+    Reporter(const std::vector<Item>& a, const std::vector<Item>& b, bool oneMeasured)
+        : a_(a), b_(b), oneMeasured_(oneMeasured) {}
 
     PlanDiff report() {
         walk(0, 0);
@@ -356,6 +358,18 @@ public:
     }
 
 private:
+    // A node, or one above it, that there is in measured plans alone.
+    bool onlyMeasured(const std::vector<Item>& items, int at) const {
+        for (; at >= 0; at = items[static_cast<std::size_t>(at)].parent) {
+            const PlanCategory category = categoryOf(*items[static_cast<std::size_t>(at)].node);
+            if (category == PlanCategory::Evaluate) return true;
+            if (oneMeasured_ &&
+                (category == PlanCategory::Write || category == PlanCategory::Trigger))
+                return true;
+        }
+        return false;
+    }
+
     const Item& a(int at) const { return a_[static_cast<std::size_t>(at)]; }
     const Item& b(int at) const { return b_[static_cast<std::size_t>(at)]; }
 
@@ -368,7 +382,7 @@ private:
         if (item.match >= 0) {
             pair.a = a(item.match).node;
             compare(item, pair);
-        } else if (categoryOf(*item.node) != PlanCategory::Evaluate) {
+        } else if (!onlyMeasured(b_, at)) {
             pair.changes.push_back({PlanChangeKind::Added, nullptr, item.node, "added"});
         }
         // What only a has below the same node stands where it stood.
@@ -393,7 +407,7 @@ private:
         PlanPair& pair = diff_.pairs.emplace_back();
         pair.a = item.node;
         pair.depth = depth;
-        if (categoryOf(*item.node) != PlanCategory::Evaluate)
+        if (!onlyMeasured(a_, at))
             pair.changes.push_back({PlanChangeKind::Removed, item.node, nullptr, "removed"});
         for (const int child : item.children)
             if (a(child).match < 0) walkGone(child, depth + 1);
@@ -405,7 +419,8 @@ private:
         const auto differ = [&](PlanChangeKind kind, std::string what) {
             pair.changes.push_back({kind, pair.a, pair.b, std::move(what)});
         };
-        if (item.moved) differ(PlanChangeKind::Moved, "moved");
+        if (item.moved && !onlyMeasured(a_, item.match) && !onlyMeasured(b_, a(item.match).match))
+            differ(PlanChangeKind::Moved, "moved");
         if (item.displaced)
             differ(PlanChangeKind::Order, now.operation == "SCAN" || now.operation == "SEARCH"
                                               ? "another place in the join"
@@ -437,6 +452,7 @@ private:
 
     const std::vector<Item>& a_;
     const std::vector<Item>& b_;
+    const bool oneMeasured_;
     PlanDiff diff_;
 };
 
@@ -500,13 +516,13 @@ int PlanDiff::differingNodes() const {
 PlanDiff diffPlans(const Plan& a, const Plan& b) {
     Side left(a), right(b);
     Matcher(left.items, right.items).run();
-    return Reporter(left.items, right.items).report();
+    return Reporter(left.items, right.items, a.analyzed != b.analyzed).report();
 }
 
 std::string printDiff(const PlanDiff& diff) {
     std::string text;
     for (const PlanPair& pair : diff.pairs) {
-        text += pair.a == nullptr ? "+ " : pair.b == nullptr ? "- " : pair.differs() ? "~ " : "  ";
+        text += !pair.differs() ? "  " : pair.a == nullptr ? "+ " : pair.b == nullptr ? "- " : "~ ";
         text.append(static_cast<std::size_t>(pair.depth) * 2, ' ');
         text += nodeWords(pair.a == nullptr ? *pair.b : *pair.a);
         if (pair.a != nullptr && pair.b != nullptr && pair.differs())

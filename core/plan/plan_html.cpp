@@ -130,7 +130,8 @@ std::string planSection(const Plan& plan) {
     for (const PlanWarning& warning : plan.warnings)
         body += "<p class=\"warning " + std::string(severityName(warning.severity)) + "\"><b>" +
                 severityName(warning.severity) + "</b> " + escapeHtml(warning.message) + " " +
-                escapeHtml(warning.suggestion) + "</p>\n";
+                escapeHtml(warning.suggestion) + "</p>\n" +
+                (warning.remedy.empty() ? "" : code(warning.remedy));
     return section("Plan", body);
 }
 

@@ -302,6 +302,8 @@ private:
             warning.code = in_.text(item, "code");
             warning.message = in_.text(item, "message");
             warning.suggestion = in_.text(item, "suggestion");
+            warning.remedy = in_.text(item, "remedy");
+            warning.share = in_.number(item, "share");
             const std::string severity = in_.text(item, "severity");
             warning.severity = Severity::Info;
             for (const Severity known : {Severity::Attention, Severity::Bad})
@@ -441,7 +443,9 @@ json planToJson(const Plan& plan) {
                             {"code", warning.code},
                             {"severity", severityName(warning.severity)},
                             {"message", warning.message},
-                            {"suggestion", warning.suggestion}});
+                            {"suggestion", warning.suggestion},
+                            {"remedy", text(warning.remedy)},
+                            {"share", orNull(warning.share)}});
     json parameters = json::array();
     for (const Value& value : plan.parameters)
         parameters.push_back(valueToJson(value));

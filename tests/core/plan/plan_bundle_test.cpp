@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
+#include "core/plan/explain.h"
 #include "core/plan/plan_diff.h"
 #include "core/sql/lexer.h"
 #include "tests/support/database.h"
@@ -112,6 +113,19 @@ private slots:
         const std::string path = database.folder().file("a.plan");
         HONE_VERIFY(writeBundle(bundle, path));
         QVERIFY(*readBundle(path) == bundle);
+    }
+
+    void aMeasuredPlanIsReadBackAsItWas() {
+        const TestDatabase database(schema);
+        Opened opened(database);
+        const auto plan = analyze(*opened.connection, *opened.driver,
+                                  "SELECT state, count(*) FROM purchases JOIN customers ON custid "
+                                  "= buyer GROUP BY state ORDER BY 2",
+                                  {}, {});
+        HONE_VERIFY(plan);
+        const PlanBundle bundle = collectBundle(*opened.connection, SqlDialect::Sqlite, *plan, {});
+        QVERIFY(*bundleFromText(bundleText(bundle)) == bundle);
+        HONE_VERIFY(bundleFromText(bundleText(anonymise(bundle))));
     }
 
     void anotherBundleIsRefusedWithWords() {

@@ -2,6 +2,8 @@
 
 #include <QElapsedTimer>
 
+#include "core/plan/explain.h"
+#include "core/plan/sqlite_plan.h"
 #include "tests/support/database.h"
 #include "tests/support/hone_test.h"
 
@@ -229,6 +231,38 @@ private slots:
         }
         QCOMPARE(inA, count(count, a.root));
         QCOMPARE(inB, count(count, b.root));
+    }
+
+    void aPlanIsTheSameMeasuredOrNot_data() { aPlanIsTheSameAsItself_data(); }
+    void aPlanIsTheSameMeasuredOrNot() {
+        QFETCH(QString, sql);
+        const TestDatabase database(shop);
+        const auto driver = SqliteDriver::create(database.path());
+        const auto connection = (*driver)->connect(Access::ReadOnly);
+        const auto measured = analyze(**connection, **driver, sql.toStdString(), {}, {});
+        HONE_VERIFY(measured);
+        const Plan planned = planOf(database, sql.toStdString());
+        for (const PlanDiff& diff : {diffPlans(planned, *measured), diffPlans(*measured, planned),
+                                     diffPlans(*measured, *measured)})
+            QVERIFY2(diff.same(), printDiff(diff).c_str());
+    }
+
+    void aWriteIsTheSameMeasuredOrNot() {
+        const TestDatabase database(shop);
+        database.outside("CREATE TABLE log(x); CREATE TRIGGER noted AFTER DELETE ON items BEGIN "
+                         "INSERT INTO log SELECT name FROM customers WHERE id = old.quantity; END");
+        const auto driver = SqliteDriver::create(database.path());
+        const auto connection = (*driver)->connect(Access::ReadWrite);
+        AnalyzeOptions options;
+        options.allowWrites = true;
+        for (const char* sql : {"DELETE FROM items WHERE order_id < 20",
+                                "UPDATE orders SET status = 'x' WHERE id < 9"}) {
+            const auto measured = analyze(**connection, **driver, sql, {}, options);
+            HONE_VERIFY(measured);
+            const Plan planned = planOf(database, sql);
+            const PlanDiff diff = diffPlans(planned, *measured);
+            QVERIFY2(diff.same(), printDiff(diff).c_str());
+        }
     }
 
     void largePlansTakeNoTime() {

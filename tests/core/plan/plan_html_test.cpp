@@ -1,5 +1,6 @@
 #include "core/plan/plan_html.h"
 
+#include "core/plan/sqlite_plan.h"
 #include "tests/support/hone_test.h"
 
 using namespace hone;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/plan/sqlite_plan.h"
 #include "tests/support/hone_test.h"
 
 using namespace hone;

@@ -4,6 +4,7 @@
 
 #include "core/base/paths.h"
 #include "core/engine/sqlite/sqlite_file.h"
+#include "core/plan/sqlite_plan.h"
 #include "core/sql/fingerprint.h"
 #include "tests/support/hone_test.h"
 #include "tests/support/temporary_folder.h"

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "core/plan/plan_bundle.h"
+#include "core/plan/sqlite_plan.h"
 
 namespace hone::test {
 

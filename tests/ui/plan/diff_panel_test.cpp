@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QSignalSpy>
 
+#include "core/plan/sqlite_plan.h"
 #include "tests/support/hone_test.h"
 #include "tests/ui/plan/diff_maker.h"
 
