@@ -105,7 +105,7 @@ std::string actionWords(const PlanNode& node) {
     case PlanCategory::Sort:
         return "collects the rows in a temporary tree for " + node.condition;
     case PlanCategory::AutomaticIndex:
-        return node.operation == "BLOOM FILTER"
+        return node.operation.ends_with("BLOOM FILTER")
                    ? "builds a filter on " + nameOf(node) + " to leave out rows without a match"
                    : "builds an index for this one run";
     case PlanCategory::Subquery:
@@ -120,6 +120,8 @@ std::string actionWords(const PlanNode& node) {
         return compoundWords(node);
     case PlanCategory::Trigger:
         return "runs what a trigger or a foreign key asks for: " + node.label;
+    case PlanCategory::Write:
+        return "writes: " + node.label;
     case PlanCategory::Evaluate:
         return "evaluates expressions and returns the rows";
     case PlanCategory::Statement:
@@ -133,6 +135,12 @@ bool isLoop(const PlanNode& node) {
     const PlanCategory category = categoryOf(node);
     return category == PlanCategory::Scan || category == PlanCategory::Search ||
            node.operation == "MULTI-INDEX OR";
+}
+
+// As it is spoken.
+std::string shareWords(double share) {
+    const std::string text = formatShare(share);
+    return text.starts_with('<') ? "less than" + text.substr(1) : text;
 }
 
 class Narrator {
@@ -241,8 +249,8 @@ private:
             text_ +=
                 ", of which it kept " + (kept == 0 ? std::string("none")
                                                    : formatCount(kept) + ", " +
-                                                         formatShare(static_cast<double>(kept) /
-                                                                     static_cast<double>(visited)));
+                                                         shareWords(static_cast<double>(kept) /
+                                                                    static_cast<double>(visited)));
         }
         text_ += '.';
     }
@@ -251,7 +259,7 @@ private:
         if (node.loops.value == 0 || !node.selfNs.value) return;
         text_ += " It took " + formatDuration(*node.selfNs.value);
         if (const auto share = plan_.share(node))
-            text_ += ", " + formatShare(*share) + " of the time";
+            text_ += ", " + shareWords(*share) + " of the time";
         text_ += '.';
         if (node.evaluatingNs.value && *node.evaluatingNs.value > 0)
             text_ += " Expressions over its rows took another " +
@@ -272,12 +280,12 @@ private:
                                  [](const auto& entry) { return entry.first; });
         const auto& [first, hottest] = shares.front();
         text_ += (first > 0.5 ? "Most of the time, " : "The largest part of the time, ") +
-                 formatShare(first) + ", goes into step " + hottest->name + ", which " +
+                 shareWords(first) + ", goes into step " + hottest->name + ", which " +
                  actionWords(*hottest->node) + ".";
         std::vector<std::string> others;
         for (std::size_t i = 1; i < shares.size() && shares[i].first >= warmShare; ++i)
             others.push_back("step " + shares[i].second->name + " with " +
-                             formatShare(shares[i].first));
+                             shareWords(shares[i].first));
         if (!others.empty())
             text_ += (others.size() == 1 ? " Then comes " : " Then come ") + listed(others) + ".";
         text_ += '\n';

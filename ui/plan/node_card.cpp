@@ -223,7 +223,7 @@ void NodeCard::addUnavailable(const Plan& plan) {
              theme_.secondaryFont());
 }
 
-void NodeCard::showStatement(const Plan& plan) {
+void NodeCard::showStatement(const Plan& plan, const std::vector<const PlanWarning*>& warnings) {
     begin(tr("Statement"), PlanCategory::Statement,
           plan.analyzed ? tr("measured") : tr("planned, not run"));
     addFigure(tr("total time"), plan.totalNs, Provenance::Measured, durationText);
@@ -244,6 +244,7 @@ void NodeCard::showStatement(const Plan& plan) {
         addWords(tr("writes"), tr("rolled back after measuring; nothing was kept"),
                  theme_.secondaryFont());
     addUnavailable(plan);
+    explain(warnings);
     actions_->hide();
 }
 
@@ -259,13 +260,23 @@ void NodeCard::show(const Plan& plan, const PlanNode& node,
         addWords(tr("condition"), toQString(node.condition), theme_.codeFont());
     addWords(tr("engine's words"), toQString(node.label), theme_.codeFont());
     actions_->setVisible(buttons_->count() > 1);
+    explain(warnings);
+}
 
+void NodeCard::explain(const std::vector<const PlanWarning*>& warnings) {
     for (const PlanWarning* warning : warnings) {
         const int severity = static_cast<int>(warning->severity);
         auto* message = label(severitySign(severity) + u' ' + toQString(warning->message),
                               severityColor(theme_.tokens(), severity));
         auto* suggestion = label(toQString(warning->suggestion), theme_.tokens().dim);
-        for (QLabel* text : {message, suggestion}) {
+        QList<QLabel*> lines{message, suggestion};
+        if (!warning->remedy.empty()) {
+            lines << label(toQString(warning->remedy), theme_.tokens().text);
+            lines.back()->setFont(theme_.codeFont());
+            lines.back()->setTextInteractionFlags(Qt::TextSelectableByMouse |
+                                                  Qt::TextSelectableByKeyboard);
+        }
+        for (QLabel* text : std::as_const(lines)) {
             text->setWordWrap(true);
             explanations_->addWidget(text);
         }

@@ -23,7 +23,7 @@ public:
 
     void show(const Plan& plan, const PlanNode& node,
               const std::vector<const PlanWarning*>& warnings);
-    void showStatement(const Plan& plan);
+    void showStatement(const Plan& plan, const std::vector<const PlanWarning*>& warnings);
     using QWidget::show;
     // A button each below a node, as long as they are visible; the actions stay their owner's.
     void setActions(const QList<QAction*>& actions);
@@ -38,6 +38,7 @@ private:
     void addPair(const QString& name, const QString& words, const QColor& color);
     void addMeasured(const Plan& plan, const PlanNode& node);
     void addUnavailable(const Plan& plan);
+    void explain(const std::vector<const PlanWarning*>& warnings);
     void addWords(const QString& name, const QString& words, const QFont& font);
     QLabel* label(const QString& text, const QColor& color);
 
@@ -50,7 +51,7 @@ private:
     QWidget* actions_;
     QHBoxLayout* buttons_;
     QStringList unavailable_; // names of figures that this node should have
-    int cells_ = 0; // of facts_, two to a line
+    int cells_ = 0;           // of facts_, two to a line
     bool oneToALine_ = false;
 };
 

@@ -126,6 +126,8 @@ QString categoryIcon(PlanCategory category) {
         return QStringLiteral("step-compound");
     case PlanCategory::Trigger:
         return QStringLiteral("step-trigger");
+    case PlanCategory::Write:
+        return QStringLiteral("step-write");
     case PlanCategory::Evaluate:
         return QStringLiteral("step-evaluate");
     case PlanCategory::Other:
@@ -154,6 +156,8 @@ QString categoryWord(PlanCategory category) {
         return tr("compound");
     case PlanCategory::Trigger:
         return tr("trigger");
+    case PlanCategory::Write:
+        return tr("writing");
     case PlanCategory::Evaluate:
         return tr("evaluating");
     case PlanCategory::Other:
@@ -165,6 +169,7 @@ QString categoryWord(PlanCategory category) {
 QString operationText(const PlanNode& node) {
     if (node.operation == "QUERY") return tr("Statement");
     if (node.operation == "REST") return tr("rest");
+    if (node.operation == "WRITE") return tr("write");
     return toQString(node.operation);
 }
 

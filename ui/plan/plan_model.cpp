@@ -12,6 +12,13 @@ namespace {
 QString warningWords(const std::string& code) {
     if (code == "full_scan") return PlanModel::tr("full scan");
     if (code == "full_index_scan") return PlanModel::tr("whole index");
+    if (code == "inner_scan") return PlanModel::tr("full scan, again and again");
+    if (code == "few_kept") return PlanModel::tr("few rows kept");
+    if (code == "skip_scan") return PlanModel::tr("index skipped through");
+    if (code == "many_lookups") return PlanModel::tr("many lookups");
+    if (code == "temp_union") return PlanModel::tr("duplicates dropped apart");
+    if (code == "materialized_once") return PlanModel::tr("kept for one reader");
+    if (code == "misestimate") return PlanModel::tr("wrong estimate");
     if (code == "temp_b_tree") return PlanModel::tr("sorted apart");
     if (code == "automatic_index") return PlanModel::tr("index built each run");
     if (code == "correlated_subquery") return PlanModel::tr("runs for each row");

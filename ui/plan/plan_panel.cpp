@@ -535,7 +535,7 @@ void PlanPanel::showNode(const QModelIndex& index) {
     if (const PlanNode* node = model_.node(index))
         node_->show(*plan, *node, model_.warnings(index));
     else
-        node_->showStatement(*plan);
+        node_->showStatement(*plan, model_.itemWarnings(0));
 }
 
 void PlanPanel::copyAs(bool json) {

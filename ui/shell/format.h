@@ -18,11 +18,7 @@ inline std::string toStdString(const QString& text) {
 inline QString durationText(std::int64_t nanoseconds) { return toQString(formatDuration(nanoseconds)); }
 inline QString bytesText(std::int64_t bytes) { return toQString(formatBytes(bytes)); }
 inline QString countText(std::int64_t count) { return toQString(formatCount(count)); }
-// As formatShare(), with a sign in place of a word: "<0.1 %".
-inline QString shareText(double share) {
-    constexpr double least = 0.0005;
-    return share > 0 && share < least ? QStringLiteral("<0.1 %") : toQString(formatShare(share));
-}
+inline QString shareText(double share) { return toQString(formatShare(share)); }
 inline QString factorText(double factor) { return toQString(formatFactor(factor)); }
 // Qt guesses whether a tool tip is rich text; a text that is data shows as it stands.
 inline QString plainToolTip(const QString& text) {

@@ -51,6 +51,14 @@ private slots:
         QCOMPARE(formatCount(INT64_MIN).substr(0, 2), std::string("-9"));
     }
 
+    void factorsHaveADecimalOnlyWhereItMatters() {
+        QCOMPARE(formatFactor(1.64), std::string("1.6"));
+        QCOMPARE(formatFactor(3.02), std::string("3"));
+        QCOMPARE(formatFactor(9.96), std::string("10"));
+        QCOMPARE(formatFactor(50'000), std::string("50\u2009000"));
+        QCOMPARE(formatFactor(3e30), std::string("3e+30"));
+    }
+
     void onlyWellFormedUtf8IsValid_data() {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<bool>("valid");
