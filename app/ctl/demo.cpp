@@ -125,9 +125,9 @@ private:
     Result<void> readPlans() {
         report_.slowSql = slowSql;
         report_.indexSql = indexSql;
-        auto before = plain_->explain(slowSql, {}, nullptr, stop_);
+        auto before = plain_->analyze({slowSql, {}, nullptr, std::nullopt, false}, stop_);
         if (!before) return fail(before.error());
-        report_.planBefore = std::move(*before);
+        report_.planBefore = std::move(before->plan);
 
         note("building the index on a copy");
         const auto built = run(*indexed_, indexSql, false);
@@ -137,9 +137,9 @@ private:
         if (!sizes) return fail(sizes.error());
         for (const ObjectSize& object : *sizes)
             if (object.name == "page_views_customer") report_.indexBytes = object.bytes;
-        auto after = indexed_->explain(slowSql, {}, nullptr, stop_);
+        auto after = indexed_->analyze({slowSql, {}, nullptr, std::nullopt, false}, stop_);
         if (!after) return fail(after.error());
-        report_.planAfter = std::move(*after);
+        report_.planAfter = std::move(after->plan);
         return {};
     }
 

@@ -24,19 +24,6 @@ std::string headline(const Plan& plan) {
     return text;
 }
 
-// With the schema and statistics that it depends on.
-Result<void> save(Session& session, const Plan& plan, const std::string& path, bool anonymous,
-                  std::stop_token stop) {
-    PlanBundle bundle = bundleOf(plan);
-    const auto collected = session.runner().withConnection(
-        nullptr, "honectl", stop, [&](Connection& connection) -> Result<void> {
-            bundle = collectBundle(connection, session.dialect(), plan, stop);
-            return {};
-        });
-    if (!collected) return collected;
-    return writeBundle(anonymous ? anonymise(bundle) : bundle, path);
-}
-
 ExitStatus runExplain(const Invocation& invocation) {
     const Arguments& arguments = invocation.arguments;
     if (!arguments.positionals().empty())
@@ -52,23 +39,24 @@ ExitStatus runExplain(const Invocation& invocation) {
     const auto parameters = assignParameters(*sql, (*session)->dialect(), values);
     const auto timeLimit = timeLimitOf(arguments);
     if (!timeLimit) return refuse(invocation, timeLimit.error());
-    const auto plan =
+    const auto seen =
         arguments.has("--analyze")
             ? (*session)->analyze({*sql, parameters, nullptr, *timeLimit, arguments.has("--write")},
                                   invocation.stop)
             : (*session)->explain(*sql, parameters, nullptr, invocation.stop);
-    if (!plan) return refuse(invocation, plan.error(), *sql);
+    if (!seen) return refuse(invocation, seen.error(), *sql);
+    const Plan& plan = seen->plan;
     if (const auto path = arguments.value("--save"))
         if (const auto saved =
-                save(**session, *plan, *path, arguments.has("--anonymise"), invocation.stop);
+                writeBundle(arguments.has("--anonymise") ? anonymise(*seen) : *seen, *path);
             !saved)
             return refuse(invocation, saved.error());
     if (invocation.json) {
-        printJson(Json(planToJson(*plan)));
+        printJson(Json(planToJson(plan)));
         return Done;
     }
-    std::printf("%s\n\n%s", headline(*plan).c_str(), printPlan(plan->root).c_str());
-    for (const PlanWarning& warning : plan->warnings)
+    std::printf("%s\n\n%s", headline(plan).c_str(), printPlan(plan.root).c_str());
+    for (const PlanWarning& warning : plan.warnings)
         std::printf("\n%s: %s\n  %s\n", severityName(warning.severity), warning.message.c_str(),
                     warning.suggestion.c_str());
     return Done;

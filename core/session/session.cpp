@@ -159,21 +159,34 @@ std::vector<Value> valuesFor(const std::string& sql, SqlDialect dialect,
 
 } // namespace
 
-Result<Plan> Session::explain(const std::string& sql,
-                              const std::map<std::string, Value>& parameters,
-                              const std::shared_ptr<Tab>& tab, std::stop_token stop) {
-    const std::vector<Value> values = valuesFor(sql, dialect(), parameters);
-    Result<Plan> plan = fail(ErrorCode::Internal, "No plan was made.");
+Result<PlanBundle> Session::seePlan(const std::shared_ptr<Tab>& tab, const char* holder,
+                                    Access access, std::stop_token stop,
+                                    const std::function<Result<Plan>(Connection&)>& make) {
+    Result<PlanBundle> seen = fail(ErrorCode::Internal, "No plan was made.");
     const auto done = parts_->runner->withConnection(
-        tab, "explain", stop, [&](Connection& connection) -> Result<void> {
-            plan = hone::explain(connection, *parts_->driver, sql, values, {stop, std::nullopt});
+        tab, holder, stop,
+        [&](Connection& connection) -> Result<void> {
+            auto plan = make(connection);
+            if (!plan) return fail(plan.error());
+            seen = collectBundle(connection, dialect(), std::move(*plan), stop);
             return {};
-        });
+        },
+        access);
     if (!done) return fail(done.error());
-    return plan;
+    if (seen && parts_->journal) parts_->journal->recordPlan(*seen);
+    return seen;
 }
 
-Result<Plan> Session::analyze(const AnalyzeRequest& request, std::stop_token stop) {
+Result<PlanBundle> Session::explain(const std::string& sql,
+                                    const std::map<std::string, Value>& parameters,
+                                    const std::shared_ptr<Tab>& tab, std::stop_token stop) {
+    const std::vector<Value> values = valuesFor(sql, dialect(), parameters);
+    return seePlan(tab, "explain", Access::ReadOnly, stop, [&](Connection& connection) {
+        return hone::explain(connection, *parts_->driver, sql, values, {stop, std::nullopt});
+    });
+}
+
+Result<PlanBundle> Session::analyze(const AnalyzeRequest& request, std::stop_token stop) {
     for (const std::string& name : sqlParameters(request.sql, dialect()))
         if (!request.parameters.contains(name))
             return fail(ErrorCode::InvalidArgument, "The parameter " + name + " has no value.");
@@ -181,26 +194,18 @@ Result<Plan> Session::analyze(const AnalyzeRequest& request, std::stop_token sto
     AnalyzeOptions options;
     options.limits.stop = stop;
     options.allowWrites = request.allowWrites;
-    Result<Plan> plan = fail(ErrorCode::Internal, "No plan was made.");
-    const auto on = [&](Access access) {
-        return parts_->runner->withConnection(
-            request.tab, "analyze", stop,
-            [&](Connection& connection) -> Result<void> {
-                if (request.timeLimit)
-                    options.limits.deadline = std::chrono::steady_clock::now() + *request.timeLimit;
-                plan = hone::analyze(connection, *parts_->driver, request.sql, values, options);
-                return {};
-            },
-            access);
-    };
     const bool writes =
         statementKind(request.sql, dialect()) == StatementKind::Write && request.allowWrites;
     if (writes && parts_->facts.readOnly)
         return fail(ErrorCode::ReadOnly, "The database is open for reading alone, and to measure "
                                          "this statement it must write.");
-    const auto done = on(writes ? Access::ReadWrite : Access::ReadOnly);
-    if (!done) return fail(done.error());
-    return plan;
+    return seePlan(
+        request.tab, "analyze", writes ? Access::ReadWrite : Access::ReadOnly, stop,
+        [&](Connection& connection) {
+            if (request.timeLimit)
+                options.limits.deadline = std::chrono::steady_clock::now() + *request.timeLimit;
+            return hone::analyze(connection, *parts_->driver, request.sql, values, options);
+        });
 }
 
 Result<std::vector<PlanAlternative>> Session::alternatives(const Plan& plan, const PlanNode& node,

@@ -7,6 +7,7 @@
 #include "core/metrics/metrics_hub.h"
 #include "core/plan/alternatives.h"
 #include "core/plan/explain.h"
+#include "core/plan/plan_bundle.h"
 #include "core/plan/sweep.h"
 #include "core/pool/connection_pool.h"
 #include "core/query/load.h"
@@ -62,9 +63,11 @@ public:
     std::shared_ptr<Run> submit(QueryRequest request);
     std::unique_ptr<Load> startLoad(LoadConfig config);
 
-    // On the tab's connection when it keeps one, else on a lease.
-    Result<Plan> explain(const std::string& sql, const std::map<std::string, Value>& parameters,
-                         const std::shared_ptr<Tab>& tab, std::stop_token stop);
+    // On the tab's connection when it keeps one, else on a lease. Plans come with what they depend
+    // on, and the journal keeps them.
+    Result<PlanBundle> explain(const std::string& sql,
+                               const std::map<std::string, Value>& parameters,
+                               const std::shared_ptr<Tab>& tab, std::stop_token stop);
     // Runs the statement to measure its plan: see analyze() of core/plan. On the tab's connection
     // when it keeps one, else on a lease, the writer's where the statement writes.
     struct AnalyzeRequest {
@@ -74,7 +77,7 @@ public:
         std::optional<Milliseconds> timeLimit; // of each execution
         bool allowWrites = false;
     };
-    Result<Plan> analyze(const AnalyzeRequest& request, std::stop_token stop);
+    Result<PlanBundle> analyze(const AnalyzeRequest& request, std::stop_token stop);
     // See alternativesFor() of core/plan; nothing is run.
     Result<std::vector<PlanAlternative>> alternatives(const Plan& plan, const PlanNode& node,
                                                       std::stop_token stop);
@@ -107,6 +110,9 @@ public:
 
 private:
     struct Parts;
+    Result<PlanBundle> seePlan(const std::shared_ptr<Tab>& tab, const char* holder, Access access,
+                               std::stop_token stop,
+                               const std::function<Result<Plan>(Connection&)>& make);
     explicit Session(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };

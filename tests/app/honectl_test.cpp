@@ -395,10 +395,23 @@ private slots:
         QVERIFY(runJson("SELECT count(*) FROM orders")
                     .object()
                     .at("/statements/0/runs/0/data/0/0"_json_pointer) == 1000);
-        const Ended analyze =
-            honectl({"explain", "--db", shop_, "-e", "SELECT 1", "--analyze", "--json"});
-        QCOMPARE(analyze.status, 3);
-        QCOMPARE(analyze.errorCode(), std::string("unsupported"));
+        const Ended measured = honectl(
+            {"explain", "--db", shop_, "-e", "SELECT count(*) FROM orders", "--analyze", "--json"});
+        QCOMPARE(measured.status, 0);
+        const json plan = measured.object();
+        QVERIFY(plan.at("analyzed") == true);
+        QVERIFY(plan.at("totalNs").get<std::int64_t>() > 0);
+        QVERIFY(plan.at("plainNs").get<std::int64_t>() > 0);
+        QCOMPARE(plan.at("plan").at("inclusiveNs"), plan.at("totalNs"));
+
+        const Ended refused =
+            honectl({"explain", "--db", shop_, "-e", "DELETE FROM orders", "--analyze", "--json"});
+        QCOMPARE(refused.status, 3);
+        QCOMPARE(refused.errorCode(), std::string("writes_refused"));
+        const Ended allowed = honectl({"explain", "--db", shop_, "-e", "DELETE FROM orders",
+                                       "--analyze", "--write", "--json"});
+        QCOMPARE(allowed.status, 0);
+        QVERIFY(allowed.object().at("rolledBack") == true);
     }
 
     void savedPlansAreComparedByTheirShape() {

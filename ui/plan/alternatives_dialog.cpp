@@ -94,8 +94,8 @@ void AlternativesDialog::next(int row, bool measured) {
             return measured ? session->analyze({sql, parameters, tab, std::nullopt, false}, stop)
                             : session->explain(sql, parameters, tab, stop);
         },
-        [this, row, measured](const Result<Plan>& plan) {
-            model_.setPlan(row, plan);
+        [this, row, measured](const Result<PlanBundle>& seen) {
+            model_.setPlan(row, seen.map([](const PlanBundle& bundle) { return bundle.plan; }));
             next(row + 1, measured);
         });
 }

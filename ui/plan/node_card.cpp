@@ -280,6 +280,12 @@ void NodeCard::explain(const std::vector<const PlanWarning*>& warnings) {
             text->setWordWrap(true);
             explanations_->addWidget(text);
         }
+        if (warning->remedy.empty()) continue;
+        auto* open = new QPushButton(tr("Open it in a tab"), this);
+        open->setToolTip(tr("Puts this statement into a tab of its own; it is not run"));
+        connect(open, &QPushButton::clicked, this,
+                [this, sql = toQString(warning->remedy)] { emit remedyChosen(sql); });
+        explanations_->addWidget(open, 0, Qt::AlignLeft);
     }
 }
 

@@ -28,6 +28,10 @@ public:
     // A button each below a node, as long as they are visible; the actions stay their owner's.
     void setActions(const QList<QAction*>& actions);
 
+signals:
+    // A statement that a warning suggests, to be looked at before it runs.
+    void remedyChosen(const QString& sql);
+
 private:
     void begin(const QString& title, PlanCategory category, const QString& provenance);
     template <typename T>

@@ -14,11 +14,13 @@
 
 #include "core/plan/plan_json.h"
 #include "core/plan/plan_narrative.h"
+#include "ui/plan/alternatives_dialog.h"
 #include "ui/plan/plan_delegate.h"
 #include "ui/plan/plan_diagram.h"
 #include "ui/plan/plan_icicle.h"
 #include "ui/plan/plan_look.h"
 #include "ui/plan/plan_table.h"
+#include "ui/plan/sweep_dialog.h"
 #include "ui/shell/format.h"
 #include "ui/shell/segmented.h"
 
@@ -99,16 +101,28 @@ QToolButton* smallToolButton(const QString& words, QWidget* parent) {
 
 PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     : Card(tr("Plan"), parent), workbench_(workbench), selection_(&model_), explaining_(this),
-      body_(new QStackedWidget(this)) {
+      alternatives_(this), body_(new QStackedWidget(this)) {
     makeHead();
     body_->addWidget(makeWordsPage());
     body_->addWidget(makePlanPage());
+    again_ = new QAction(tr("Measure it"), this);
+    again_->setToolTip(tr("Run the statement and measure every step"));
+    connect(again_, &QAction::triggered, this, &PlanPanel::analyzeAgain);
+    whyNot_ = new QAction(tr("Why not another plan?"), this);
+    whyNot_->setToolTip(tr("What the statement costs with another index, without one, or in "
+                           "another order"));
+    connect(whyNot_, &QAction::triggered, this, &PlanPanel::showAlternatives);
+    sweep_ = new QAction(tr("Sweep…"), this);
+    sweep_->setToolTip(tr("Run it through values of a parameter"));
+    connect(sweep_, &QAction::triggered, this, &PlanPanel::showSweep);
+    node_->setActions({again_, whyNot_, sweep_});
+    connect(node_, &NodeCard::remedyChosen, this, &PlanPanel::statementRequested);
     setContent(body_);
 
     slow_.setSingleShot(true);
     slow_.setInterval(400);
     connect(&slow_, &QTimer::timeout, this, [this] {
-        showWords(tr("Asking for the plan…"));
+        showWords(asked_.analyze ? tr("Running and measuring…") : tr("Asking for the plan…"));
         cancel_->show();
     });
     connect(&selection_, &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& to) {
@@ -166,6 +180,9 @@ void PlanPanel::makeHead() {
     copy_->setMenu(menu);
     copy_->setPopupMode(QToolButton::InstantPopup);
     addHeadWidget(copy_);
+    pin_ = smallToolButton(tr("Pin the plan, to compare later ones with it"), this);
+    connect(pin_, &QToolButton::clicked, this, &PlanPanel::pinRequested);
+    addHeadWidget(pin_);
     pill_->parentWidget()->installEventFilter(this);
 }
 
@@ -179,9 +196,16 @@ QWidget* PlanPanel::makeWordsPage() {
     cancel_ = new QPushButton(tr("Cancel"), page);
     cancel_->hide();
     connect(cancel_, &QPushButton::clicked, this, &PlanPanel::cancelExplain);
+    allow_ = new QPushButton(tr("Run it and roll back"), page);
+    connect(allow_, &QPushButton::clicked, this, [this] {
+        Asked allowed = asked_;
+        allowed.allowWrites = true;
+        ask(std::move(allowed));
+    });
     auto* centred = new QVBoxLayout(page);
     centred->addStretch(1);
     centred->addWidget(words_);
+    centred->addWidget(allow_, 0, Qt::AlignHCenter);
     centred->addWidget(cancel_, 0, Qt::AlignHCenter);
     centred->addStretch(1);
     return page;
@@ -275,8 +299,9 @@ void PlanPanel::applyTheme() {
     Theme& theme = workbench_.theme();
     const QColor dim = theme.tokens().dim;
     for (const auto& [button, name] :
-         {std::pair(copy_, "copy"), std::pair(find_, "search"), std::pair(previous_, "chevron-up"),
-          std::pair(next_, "chevron-down"), std::pair(closeSearch_, "close")})
+         {std::pair(copy_, "copy"), std::pair(pin_, "pin"), std::pair(find_, "search"),
+          std::pair(previous_, "chevron-up"), std::pair(next_, "chevron-down"),
+          std::pair(closeSearch_, "close")})
         button->setIcon(theme.icon(QLatin1String(name), dim));
     for (QWidget* small : {static_cast<QWidget*>(pill_), static_cast<QWidget*>(viewMenu_),
                            static_cast<QWidget*>(matches_)})
@@ -316,7 +341,7 @@ bool PlanPanel::eventFilter(QObject* watched, QEvent* event) {
 // The most that the head has room for: all; the time alone; a menu in place of the views; no time.
 void PlanPanel::fitHead() {
     const bool plan = body_->currentIndex() == 1;
-    for (QWidget* tool : {static_cast<QWidget*>(find_), static_cast<QWidget*>(copy_)})
+    for (QToolButton* tool : {find_, copy_, pin_})
         tool->setVisible(plan);
     if (!plan) {
         for (QWidget* part : {static_cast<QWidget*>(pill_), static_cast<QWidget*>(views_),
@@ -327,7 +352,7 @@ void PlanPanel::fitHead() {
     constexpr int pillPadding = 2 * gap + 2;
     const QFontMetrics small(workbench_.theme().secondaryFont());
     const int title = QFontMetrics(workbench_.theme().titleFont()).horizontalAdvance(tr("Plan"));
-    const int tools = 2 * (smallButton + gap) + 2 * 10;
+    const int tools = 3 * (smallButton + gap) + 2 * 10;
     int room = pill_->parentWidget()->width() - title - tools - 3 * gap;
     const int longPill = small.horizontalAdvance(pillLong_) + pillPadding;
     const int shortPill = small.horizontalAdvance(pillShort_) + pillPadding;
@@ -414,6 +439,7 @@ void PlanPanel::showMatches() {
 void PlanPanel::showWords(const QString& words) {
     words_->setText(words);
     cancel_->hide();
+    allow_->hide();
     body_->setCurrentIndex(0);
     fitHead();
 }
@@ -424,13 +450,15 @@ void PlanPanel::showTree() {
 }
 
 void PlanPanel::showHint() {
-    showWords(tr("Press F6 to see how the engine will run the statement at the cursor."));
+    showWords(tr("Press F6 to see how the engine will run the statement at the cursor, Shift+F6 to "
+                 "run it and measure every step."));
 }
 
 void PlanPanel::clear() {
     slow_.stop();
     explaining_.cancel();
     model_.setPlan(nullptr);
+    seen_.reset();
     textsFilled_ = false;
     showHint();
     emit planCleared();
@@ -449,16 +477,19 @@ void PlanPanel::showProblem(const QString& problem) {
     slow_.stop();
     explaining_.cancel();
     model_.setPlan(nullptr);
+    seen_.reset();
     textsFilled_ = false;
     showWords(problem);
     emit planCleared();
 }
 
-void PlanPanel::showPlan(const Plan& plan) {
+void PlanPanel::showSeen(const PlanBundle& seen) {
     slow_.stop();
     explaining_.cancel();
     textsFilled_ = false;
-    model_.setPlan(std::make_shared<const Plan>(plan));
+    seen_ = std::make_shared<const PlanBundle>(seen);
+    const Plan& plan = seen_->plan;
+    model_.setPlan(std::shared_ptr<const Plan>(seen_, &plan));
     if (model_.rowCount() == 0) {
         showWords(tr("The engine has no plan for this statement: it reads no table."));
         emit planShown();
@@ -514,17 +545,92 @@ void PlanPanel::restoreLayout(const QSettings& settings) {
 
 void PlanPanel::explain(const QString& sql, const std::map<std::string, Value>& parameters,
                         std::shared_ptr<Tab> tab) {
+    ask({toStdString(sql), parameters, std::move(tab), false, false});
+}
+
+void PlanPanel::analyze(const QString& sql, const std::map<std::string, Value>& parameters,
+                        std::shared_ptr<Tab> tab) {
+    ask({toStdString(sql), parameters, std::move(tab), true, false});
+}
+
+void PlanPanel::analyzeAgain() {
+    if (seen_ == nullptr || shown_.sql.empty()) return;
+    Asked again = shown_;
+    again.analyze = true;
+    again.allowWrites = false;
+    ask(std::move(again));
+}
+
+void PlanPanel::ask(Asked asked) {
     const std::shared_ptr<Session> session = workbench_.session();
     if (session == nullptr) return showProblem(tr("Open a database first: Ctrl+O."));
+    asked_ = std::move(asked);
     slow_.start();
     explaining_.start(
-        [session, sql = toStdString(sql), parameters, tab = std::move(tab)](std::stop_token stop) {
-            return session->explain(sql, parameters, tab, stop);
+        [session, asked = asked_](std::stop_token stop) {
+            if (!asked.analyze)
+                return session->explain(asked.sql, asked.parameters, asked.tab, stop);
+            return session->analyze(
+                {asked.sql, asked.parameters, asked.tab, std::nullopt, asked.allowWrites}, stop);
         },
-        [this](Result<Plan> plan) {
-            if (plan) return showPlan(*plan);
-            showProblem(toQString(plan.error().message));
-            emit explainFailed(plan.error());
+        [this](const Result<PlanBundle>& seen) { take(seen); });
+}
+
+void PlanPanel::take(const Result<PlanBundle>& seen) {
+    if (seen) {
+        shown_ = asked_;
+        return showSeen(*seen);
+    }
+    if (seen.error().code == ErrorCode::WritesRefused) return offerRollback(seen.error());
+    showProblem(toQString(seen.error().message));
+    emit explainFailed(seen.error());
+}
+
+void PlanPanel::offerRollback(const Error& refused) {
+    showProblem(toQString(refused.message));
+    allow_->show();
+    allow_->setFocus();
+}
+
+void PlanPanel::updateNodeActions() {
+    const PlanNode* node = currentNode();
+    const bool loop = node != nullptr && (node->operation == "SCAN" || node->operation == "SEARCH");
+    // A plan that was opened from a file has no statement to run here.
+    const bool ours = seen_ != nullptr && !shown_.sql.empty() && shown_.sql == seen_->plan.sql;
+    whyNot_->setVisible(ours && loop && node->textEnd > node->textBegin);
+    sweep_->setVisible(ours && !seen_->plan.parameters.empty());
+    again_->setVisible(ours && seen_ != nullptr && !seen_->plan.analyzed);
+}
+
+void PlanPanel::showAlternatives() {
+    const std::shared_ptr<Session> session = workbench_.session();
+    const PlanNode* node = currentNode();
+    if (session == nullptr || node == nullptr) return;
+    alternatives_.start(
+        [session, seen = seen_, node = *node](std::stop_token stop) {
+            return session->alternatives(seen->plan, node, stop);
+        },
+        [this, seen = seen_, asked = shown_,
+         subject = toQString(node->label)](Result<std::vector<PlanAlternative>> others) {
+            if (!others) return emit explainFailed(others.error());
+            auto* dialog = new AlternativesDialog(workbench_, seen->plan, subject, asked.parameters,
+                                                  asked.tab, std::move(*others), window());
+            dialog->show();
+        });
+}
+
+void PlanPanel::showSweep() {
+    const std::shared_ptr<Session> session = workbench_.session();
+    if (session == nullptr || seen_ == nullptr) return;
+    const PlanNode* chosen = currentNode();
+    alternatives_.start(
+        [session, seen = seen_, node = chosen == nullptr ? PlanNode() : *chosen](
+            std::stop_token stop) { return session->alternatives(seen->plan, node, stop); },
+        [this, seen = seen_, asked = shown_](Result<std::vector<PlanAlternative>> others) {
+            auto* dialog =
+                new SweepDialog(workbench_, seen->plan, asked.parameters, asked.tab,
+                                others.value_or(std::vector<PlanAlternative>()), window());
+            dialog->show();
         });
 }
 
@@ -532,6 +638,7 @@ void PlanPanel::showNode(const QModelIndex& index) {
     const Plan* plan = model_.plan();
     node_->setVisible(plan != nullptr);
     if (plan == nullptr) return;
+    updateNodeActions();
     if (const PlanNode* node = model_.node(index))
         node_->show(*plan, *node, model_.warnings(index));
     else

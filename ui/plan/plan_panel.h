@@ -14,6 +14,7 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include "core/plan/plan_bundle.h"
 #include "ui/plan/node_card.h"
 #include "ui/plan/plan_model.h"
 #include "ui/shell/card.h"
@@ -39,13 +40,25 @@ public:
 
     PlanPanel(Workbench& workbench, QWidget* parent = nullptr);
 
-    void showPlan(const Plan& plan);
+    void showPlan(const Plan& plan) { showSeen(bundleOf(plan)); }
+    // A plan with what it depends on; also one of a file.
+    void showSeen(const PlanBundle& seen);
     void showProblem(const QString& problem);
     void clear();
     // Asks for the plan in the background, on the tab's connection where it keeps one, and shows
     // it.
     void explain(const QString& sql, const std::map<std::string, Value>& parameters,
                  std::shared_ptr<Tab> tab);
+
+    // Runs the statement to measure its plan. One that writes is run only after a clear word, in a
+    // transaction that is rolled back.
+    void analyze(const QString& sql, const std::map<std::string, Value>& parameters,
+                 std::shared_ptr<Tab> tab);
+    // The statement whose plan shows, measured again.
+    void analyzeAgain();
+    // Windows of their own: the plan's other choices at the node chosen; a parameter's values.
+    void showAlternatives();
+    void showSweep();
 
     void cancelExplain(); // and back to what showed before
 
@@ -65,12 +78,17 @@ public:
     void restoreLayout(const QSettings& settings);
 
     const PlanModel& model() const { return model_; }
+    // What shows, with all that it depends on; null: no plan.
+    const std::shared_ptr<const PlanBundle>& seen() const { return seen_; }
     QItemSelectionModel& selection() { return selection_; }
 
 signals:
     void planShown();
     void planCleared();
     void explainFailed(const hone::Error& error);
+    // A statement that a warning suggests: to be opened, not run.
+    void statementRequested(const QString& sql);
+    void pinRequested();
     // Bytes of the plan's statement that the node chosen is about; equal: not known. Not after
     // selectAt().
     void textSpanChosen(int begin, int end);
@@ -79,6 +97,18 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    // What the plan was asked for.
+    struct Asked {
+        std::string sql;
+        std::map<std::string, Value> parameters;
+        std::shared_ptr<Tab> tab;
+        bool analyze = false;
+        bool allowWrites = false;
+    };
+    void ask(Asked asked);
+    void take(const Result<PlanBundle>& seen);
+    void offerRollback(const Error& refused);
+    void updateNodeActions();
     void makeHead();
     QWidget* makeWordsPage();
     QWidget* makePlanPage();
@@ -97,16 +127,20 @@ private:
     Workbench& workbench_;
     PlanModel model_;
     QItemSelectionModel selection_;
-    Background explaining_;
+    Background explaining_, alternatives_;
     QTimer slow_;
+    Asked asked_; // under way, or last
+    Asked shown_; // whose plan shows
+    std::shared_ptr<const PlanBundle> seen_;
+    QAction *whyNot_, *sweep_, *again_;
 
     QLabel* pill_;
     Segmented* views_;
-    QToolButton *viewMenu_, *find_, *copy_;
+    QToolButton *viewMenu_, *find_, *copy_, *pin_;
     QActionGroup* viewActions_;
     QStackedWidget* body_;
     QLabel* words_;
-    QPushButton* cancel_;
+    QPushButton *cancel_, *allow_;
     QWidget* searchBar_;
     QLineEdit* search_;
     QLabel* matches_;

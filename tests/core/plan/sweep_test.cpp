@@ -108,8 +108,9 @@ private slots:
     void otherPlansAreOfferedAndGiveTheSameRows() {
         const std::string sql =
             "SELECT a.name FROM u AS b JOIN t AS a ON a.id = b.t_id WHERE a.g = 3 ORDER BY a.id";
-        const auto plan = session_->explain(sql, {}, nullptr, {});
-        HONE_VERIFY(plan);
+        const auto seen = session_->explain(sql, {}, nullptr, {});
+        HONE_VERIFY(seen);
+        const Plan* plan = &seen->plan;
         const PlanNode* node = find(plan->root, "t");
         QVERIFY(node != nullptr);
         const auto others = session_->alternatives(*plan, *node, {});
@@ -121,16 +122,17 @@ private slots:
             const auto planned = session_->explain(other.sql, {}, nullptr, {});
             if (!planned) continue; // no plan can use that index
             QCOMPARE(runText(*session_, request(other.sql)), rows);
-            another = another || printPlan(planned->root) != printPlan(plan->root);
+            another = another || printPlan(planned->plan.root) != printPlan(plan->root);
         }
         QVERIFY(another);
         QCOMPARE(plan->sql, sql);
     }
 
     void whatCannotBeTiedToTheTextHasNoAlternatives() {
-        const auto plan =
+        const auto seen =
             session_->explain("SELECT * FROM t a, t b WHERE a.g = b.g", {}, nullptr, {});
-        HONE_VERIFY(plan);
+        HONE_VERIFY(seen);
+        const Plan* plan = &seen->plan;
         PlanNode node = plan->root.children.at(0);
         node.textBegin = node.textEnd = 0;
         const auto others = session_->alternatives(*plan, node, {});

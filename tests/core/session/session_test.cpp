@@ -230,7 +230,7 @@ private slots:
         auto session = openSession(database);
         const auto plan = session->explain("SELECT * FROM t WHERE x = :x", {}, nullptr, {});
         HONE_VERIFY(plan);
-        QCOMPARE(plan->root.children.at(0).operation, std::string("SCAN"));
+        QCOMPARE(plan->plan.root.children.at(0).operation, std::string("SCAN"));
         const auto catalog = session->catalog({});
         HONE_VERIFY(catalog);
         QCOMPARE(session->countRows(catalog->tables.at(0), {}).value_or(0), 5000);
