@@ -150,6 +150,14 @@ EditorPanel::Page& EditorPanel::addPage(const QString& title,
         if (Page* page = pageOf(id)) refreshTab(*page);
     });
     connect(page.editor, &SqlEditor::cursorMoved, this, &EditorPanel::cursorMoved);
+    connect(page.editor, &SqlEditor::cursorMoved, this, [this, id] {
+        const Page* page = explainedPage();
+        if (page == nullptr || page->id != id) return;
+        const std::size_t at = page->editor->cursor();
+        if (std::exchange(explainedCursor_, at) == at) return;
+        if (at >= explained_.offset && at - explained_.offset < explained_.text->size())
+            emit planTextReached(static_cast<int>(at - explained_.offset));
+    });
     connect(page.editor, &SqlEditor::statementMarked, this, &EditorPanel::updateParameters);
     pages_.push_back(std::move(owned));
     const int position = tabs_->addTab(title);
@@ -357,7 +365,9 @@ void EditorPanel::send(Page& page, const RunText& run, Intent intent) {
     const Origin origin{run.text, page.id, run.offset, page.editor->version()};
     QueryRequest request = requestFor(page, run);
     if (intent != Intent::Run) {
+        markPlanSpan(0, 0);
         explained_ = origin;
+        explainedCursor_ = page.editor->cursor();
         const QString sql = toQString(*run.text);
         if (intent == Intent::Explain)
             emit explainRequested(sql, request.parameters, page.tab);
@@ -415,6 +425,21 @@ void EditorPanel::showExplainError(const Error& error) {
     if (page == nullptr || page->editor->version() != explained_.version) return;
     page->editor->showError(explained_.offset + error.sqlOffset.value_or(0),
                             error.sqlOffset.has_value(), toQString(error.message));
+}
+
+EditorPanel::Page* EditorPanel::explainedPage() const {
+    Page* page = explained_.text == nullptr ? nullptr : pageOf(explained_.page);
+    return page != nullptr && page->editor->version() == explained_.version ? page : nullptr;
+}
+
+void EditorPanel::markPlanSpan(int begin, int end) {
+    const Page* page = explainedPage();
+    if (page == nullptr) return;
+    const auto size = static_cast<int>(explained_.text->size());
+    begin = std::clamp(begin, 0, size);
+    end = std::clamp(end, begin, size);
+    page->editor->markSpan(explained_.offset + static_cast<std::size_t>(begin),
+                           explained_.offset + static_cast<std::size_t>(end));
 }
 
 std::shared_ptr<Tab> EditorPanel::currentTab() const {

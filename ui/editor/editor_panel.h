@@ -46,6 +46,10 @@ public:
     // For the statement that explainRequested() or analyzeRequested() named last.
     void showExplainError(const Error& error);
 
+    // Marks bytes of the statement that was explained or analysed last, as long as its text is
+    // still the same; equal: none.
+    void markPlanSpan(int begin, int end);
+
     std::shared_ptr<Tab> currentTab() const;
     // What runStatement() would run, without asking for parameters; none while that is not known.
     std::optional<QueryRequest> currentRequest() const;
@@ -66,6 +70,8 @@ signals:
     void analyzeRequested(QString sql, std::map<std::string, hone::Value> parameters,
                           std::shared_ptr<hone::Tab> tab);
     void cursorMoved(int line, int column);
+    // The cursor came to this byte of the statement that was explained or analysed last.
+    void planTextReached(int byteOffset);
     void tabStateChanged(hone::TabState state);
     // Texts of earlier are back, or there were none.
     void restored();
@@ -82,6 +88,7 @@ private:
     };
 
     Page* current() const;
+    Page* explainedPage() const; // null where its text is no longer what it was
     Page* pageOf(int id) const;
     int positionOf(const Page& page) const;
     Page& addPage(const QString& title, std::shared_ptr<const std::string> text, bool show);
@@ -125,6 +132,7 @@ private:
 
     std::vector<Origin> origins_;
     Origin explained_;
+    std::size_t explainedCursor_ = 0; // the cursor's last place in its page
     std::vector<std::weak_ptr<Run>> runs_;
     Background preparing_;
 

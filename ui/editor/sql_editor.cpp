@@ -22,6 +22,7 @@ enum Style { Plain, Keyword, Text, Number, Comment, Quoted, Parameter, ErrorNote
 constexpr int styles = Parameter + 1;
 constexpr int statementMark = 1;
 constexpr int errorIndicator = 9;
+constexpr int spanIndicator = 10;
 constexpr std::size_t completionWindow = 64 * 1024;
 
 Style styleOf(const Token& token, std::string_view text, bool called) {
@@ -138,6 +139,10 @@ SqlEditor::SqlEditor(Theme& theme, QWidget* parent)
     SendScintilla(SCI_AUTOCSETMAXHEIGHT, 10);
     SendScintilla(SCI_AUTOCSETORDER, SC_ORDER_PERFORMSORT);
     SendScintilla(SCI_INDICSETSTYLE, errorIndicator, long(INDIC_SQUIGGLE));
+    SendScintilla(SCI_INDICSETSTYLE, spanIndicator, long(INDIC_ROUNDBOX));
+    SendScintilla(SCI_INDICSETALPHA, spanIndicator, 60l);
+    SendScintilla(SCI_INDICSETOUTLINEALPHA, spanIndicator, 255l);
+    SendScintilla(SCI_INDICSETUNDER, spanIndicator, 1l);
     // Tab moves on from the keyboard with Ctrl+Tab's help alone; these keys belong to the window.
     SendScintilla(SCI_CLEARCMDKEY, SCK_RETURN + (SCMOD_CTRL << 16));
     SendScintilla(SCI_CLEARCMDKEY, 'T' + (SCMOD_CTRL << 16));
@@ -185,6 +190,7 @@ void SqlEditor::applyTheme() {
 
     SendScintilla(SCI_MARKERSETBACK, static_cast<unsigned long>(statementMark), tokens.selection);
     SendScintilla(SCI_INDICSETFORE, static_cast<unsigned long>(errorIndicator), tokens.bad);
+    SendScintilla(SCI_INDICSETFORE, static_cast<unsigned long>(spanIndicator), tokens.accent);
     setCaretForegroundColor(tokens.text);
     setCaretWidth(2);
     QColor chosen = tokens.accent;
@@ -269,6 +275,7 @@ void SqlEditor::onModified(int, int type, const char*, int, int linesAdded) {
         this,
         [this] {
             clearError();
+            markSpan(0, 0);
             emit edited();
         },
         Qt::QueuedConnection);
@@ -406,6 +413,17 @@ void SqlEditor::clearError() {
     SendScintilla(SCI_INDICATORCLEARRANGE, 0ul, static_cast<long>(size()));
     SendScintilla(SCI_ANNOTATIONCLEARALL);
     numbers_->update();
+}
+
+void SqlEditor::markSpan(std::size_t begin, std::size_t end) {
+    if (!spanMarked_ && begin == end) return;
+    SendScintilla(SCI_SETINDICATORCURRENT, spanIndicator);
+    if (spanMarked_) SendScintilla(SCI_INDICATORCLEARRANGE, 0ul, static_cast<long>(size()));
+    end = std::min(end, size());
+    spanMarked_ = begin < end;
+    if (spanMarked_)
+        SendScintilla(SCI_INDICATORFILLRANGE, static_cast<unsigned long>(begin),
+                      static_cast<long>(end - begin));
 }
 
 void SqlEditor::complete() {

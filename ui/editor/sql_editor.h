@@ -46,6 +46,8 @@ public:
     // underlined.
     void showError(std::size_t position, bool exact, const QString& message);
     void clearError();
+    // Frames what a choice elsewhere is about; equal: nothing. Gone with the next edit.
+    void markSpan(std::size_t begin, std::size_t end);
     void complete();
 
 signals:
@@ -85,6 +87,7 @@ private:
     std::optional<StatementSpan> marked_;
     int markedFrom_ = -1, markedTo_ = -1; // lines
     bool errorShown_ = false;
+    bool spanMarked_ = false;
 };
 
 } // namespace hone::ui

@@ -66,6 +66,14 @@ void QueryPage::connectParts(Actions& actions) {
     connect(editor_, &EditorPanel::explainRequested, plan_, &PlanPanel::explain);
     connect(editor_, &EditorPanel::analyzeRequested, plan_, &PlanPanel::analyze);
     connect(plan_, &PlanPanel::explainFailed, editor_, &EditorPanel::showExplainError);
+    connect(plan_, &PlanPanel::textSpanChosen, editor_, &EditorPanel::markPlanSpan);
+    connect(plan_, &PlanPanel::planCleared, editor_, [this] { editor_->markPlanSpan(0, 0); });
+    connect(editor_, &EditorPanel::planTextReached, this, [this](int byteOffset) {
+        plan_->selectAt(byteOffset);
+        if (const PlanNode* node = plan_->currentNode())
+            editor_->markPlanSpan(static_cast<int>(node->textBegin),
+                                  static_cast<int>(node->textEnd));
+    });
     connect(schema_, &SchemaPanel::textRequested, editor_, &EditorPanel::insertText);
     connect(schema_, &SchemaPanel::statementRequested, this,
             [this](const QString& sql) { editor_->openText(QString(), sql); });

@@ -61,6 +61,38 @@ private slots:
         QCOMPARE(*panel_->currentRequest()->text, std::string("SELECT 2"));
     }
 
+    void whatAPlanIsAboutIsMarkedInItsStatement() {
+        write("SELECT 1;\nSELECT * FROM orders;");
+        QSignalSpy explained(panel_.get(), &EditorPanel::explainRequested);
+        panel_->explainStatement();
+        QVERIFY(explained.wait());
+        auto* editor = panel_->findChild<SqlEditor*>();
+        const auto marked = [editor](unsigned long at) {
+            return editor->SendScintilla(QsciScintillaBase::SCI_INDICATORVALUEAT, 10ul,
+                                         static_cast<long>(at));
+        };
+        QSignalSpy reached(panel_.get(), &EditorPanel::planTextReached);
+        panel_->markPlanSpan(14, 20);
+        QCOMPARE(marked(10 + 13), 0);
+        QCOMPARE(marked(10 + 14), 1);
+        QCOMPARE(marked(10 + 19), 1);
+        QCOMPARE(marked(10 + 20), 0);
+        panel_->markPlanSpan(7, 8);
+        QCOMPARE(marked(10 + 14), 0);
+        QTest::qWait(20);
+        QCOMPARE(reached.size(), 0); // marking is no walk of the cursor
+        editor->setCursor(10 + 15);
+        QTRY_COMPARE(reached.size(), 1);
+        QCOMPARE(reached[0][0].toInt(), 15);
+        editor->setCursor(3);
+        QTest::qWait(20);
+        QCOMPARE(reached.size(), 1);
+        write("x");
+        QTRY_COMPARE(marked(10 + 7), 0);
+        panel_->markPlanSpan(7, 8);
+        QCOMPARE(marked(10 + 7), 0);
+    }
+
     void parametersAreAskedForOnce() {
         write("SELECT :city");
         QSignalSpy requested(panel_.get(), &EditorPanel::runRequested);
