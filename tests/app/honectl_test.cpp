@@ -402,7 +402,7 @@ private slots:
         QVERIFY(plan.at("analyzed") == true);
         QVERIFY(plan.at("totalNs").get<std::int64_t>() > 0);
         QVERIFY(plan.at("plainNs").get<std::int64_t>() > 0);
-        QCOMPARE(plan.at("plan").at("inclusiveNs"), plan.at("totalNs"));
+        QVERIFY(plan.at("plan").at("inclusiveNs") == plan.at("totalNs"));
 
         const Ended refused =
             honectl({"explain", "--db", shop_, "-e", "DELETE FROM orders", "--analyze", "--json"});

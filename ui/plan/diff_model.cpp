@@ -1,6 +1,6 @@
 #include "ui/plan/diff_model.h"
 
-#include "ui/plan/plan_model.h"
+#include "ui/plan/plan_look.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
