@@ -42,13 +42,23 @@ constexpr std::chrono::seconds untilPictures{22};
 
 Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window, QObject* parent)
     : QObject(parent), options_(std::move(options)), workbench_(workbench), window_(window) {
-    for (const auto& [page, name] : {std::pair(MainWindow::Page::Query, "query"),
-                                     std::pair(MainWindow::Page::History, "history")})
+    using Page = MainWindow::Page;
+    using View = PlanPanel::View;
+    const auto add = [this](Page page, View view, const std::string& group, const char* name) {
         for (const auto& [theme, themeName] :
              {std::pair(ThemeChoice::Dark, "dark"), std::pair(ThemeChoice::Light, "light")})
-            if ((options_.page.empty() || options_.page == name) &&
+            if ((options_.page.empty() || options_.page == group) &&
                 (options_.theme.empty() || options_.theme == themeName))
-                shots_.push_back({page, theme, QStringLiteral("%1-%2.png").arg(name, themeName)});
+                shots_.push_back(
+                    {page, theme, view, QStringLiteral("%1-%2.png").arg(name, themeName)});
+    };
+    add(Page::Query, View::Tree, "query", "query");
+    add(Page::Query, View::Diagram, "plan", "plan-diagram");
+    add(Page::Query, View::Icicle, "plan", "plan-icicle");
+    add(Page::Query, View::Table, "plan", "plan-table");
+    add(Page::Query, View::Text, "plan", "plan-text");
+    add(Page::Query, View::Raw, "plan", "plan-raw");
+    add(Page::History, View::Tree, "history", "history");
 }
 
 void Screenshot::begin() {
@@ -95,7 +105,7 @@ void Screenshot::onRunFinished(const Run& run) {
         editor.openText(QLatin1String(titles[statement_]), QLatin1String(statements[statement_]));
         editor.runAll();
     } else {
-        editor.explainStatement();
+        editor.analyzeStatement();
     }
 }
 
@@ -122,6 +132,7 @@ void Screenshot::nextShot() {
         return;
     }
     window_.showPage(shots_[shot_].page);
+    window_.queryPage().plan().setView(shots_[shot_].view);
     workbench_.theme().setChoice(shots_[shot_].theme);
     QTimer::singleShot(settling, this, &Screenshot::grab);
 }

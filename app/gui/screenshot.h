@@ -25,6 +25,7 @@ private:
     struct Shot {
         hone::ui::MainWindow::Page page;
         hone::ui::ThemeChoice theme;
+        hone::ui::PlanPanel::View view;
         QString file;
     };
 

@@ -106,6 +106,9 @@ void MainWindow::connectActions() {
     connect(&query_->editor(), &EditorPanel::cursorMoved, status_, &StatusBar::setCursorPosition);
     connect(&query_->editor(), &EditorPanel::tabStateChanged, top_, &TopBar::setTabState);
     connect(&query_->charts(), &ChartsPanel::said, status_, &StatusBar::say);
+    connect(query_, &QueryPage::failed, this, [this](const Error& error) {
+        notice_->say(toQString(error.message), toQString(error.detail));
+    });
     connect(&query_->schema(), &SchemaPanel::catalogLoaded, this,
             [this](const std::shared_ptr<const Catalog>& catalog) { catalog_ = catalog; });
     connect(history_, &HistoryPage::statementRequested, this, [this](const QString& statement) {

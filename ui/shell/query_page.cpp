@@ -10,7 +10,7 @@ namespace {
 
 // Smaller than what is left of a window of 1100 x 700 beside rail and bars: docks become tabs.
 constexpr QSize roomForAll(1030, 600);
-constexpr int stateVersion = 1;
+constexpr int stateVersion = 2;
 const QString wideKey = QStringLiteral("layout/wide");
 const QString compactKey = QStringLiteral("layout/compact");
 
@@ -20,7 +20,8 @@ QueryPage::QueryPage(Workbench& workbench, LiveMetrics& metrics, Actions& action
     : QMainWindow(parent, Qt::Widget), workbench_(workbench), actions_(actions),
       schema_(new SchemaPanel(workbench)), editor_(new EditorPanel(workbench)),
       results_(new ResultsPanel(workbench)), plan_(new PlanPanel(workbench)),
-      charts_(new ChartsPanel(workbench, metrics)) {
+      charts_(new ChartsPanel(workbench, metrics)), diff_(new DiffPanel(workbench.theme())),
+      pins_(new PlanPins(workbench, *plan_, *diff_, this)) {
     setObjectName(QStringLiteral("docks"));
     setContentsMargins(gap, gap, gap, gap);
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
@@ -32,8 +33,9 @@ QueryPage::QueryPage(Workbench& workbench, LiveMetrics& metrics, Actions& action
     resultsDock_ = new Dock(theme, name("results"), tr("Results"), results_, this);
     planDock_ = new Dock(theme, name("plan"), tr("Plan"), plan_, this);
     chartsDock_ = new Dock(theme, name("charts"), tr("Charts"), charts_, charts_->titleBar(), this);
+    diffDock_ = new Dock(theme, name("diff"), tr("Pinned against now"), diff_, this);
     editorDock_->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
-    for (Dock* dock : {schemaDock_, editorDock_, resultsDock_, planDock_, chartsDock_}) {
+    for (Dock* dock : {schemaDock_, editorDock_, resultsDock_, planDock_, chartsDock_, diffDock_}) {
         QAction* shown = dock->toggleViewAction();
         shown->setText(tr("Show %1").arg(dock->windowTitle()));
         actions.offer(shown);
@@ -74,6 +76,15 @@ void QueryPage::connectParts(Actions& actions) {
             editor_->markPlanSpan(static_cast<int>(node->textBegin),
                                   static_cast<int>(node->textEnd));
     });
+    connect(plan_, &PlanPanel::statementRequested, this,
+            [this](const QString& sql) { editor_->openText(QString(), sql); });
+    connect(pins_, &PlanPins::compared, this, [this] {
+        diffDock_->show();
+        diffDock_->raise();
+    });
+    connect(pins_, &PlanPins::failed, this, &QueryPage::failed);
+    for (QAction* action : diff_->menuActions())
+        if (!action->isSeparator()) actions.offer(action);
     connect(schema_, &SchemaPanel::textRequested, editor_, &EditorPanel::insertText);
     connect(schema_, &SchemaPanel::statementRequested, this,
             [this](const QString& sql) { editor_->openText(QString(), sql); });
@@ -85,7 +96,7 @@ void QueryPage::connectParts(Actions& actions) {
 }
 
 void QueryPage::arrange() {
-    for (Dock* dock : {schemaDock_, editorDock_, resultsDock_, planDock_, chartsDock_}) {
+    for (Dock* dock : {schemaDock_, editorDock_, resultsDock_, planDock_, chartsDock_, diffDock_}) {
         dock->setFloating(false);
         removeDockWidget(dock);
     }
@@ -96,6 +107,8 @@ void QueryPage::arrange() {
     splitDockWidget(editorDock_, resultsDock_, Qt::Vertical);
     for (Dock* dock : {schemaDock_, editorDock_, resultsDock_, planDock_, chartsDock_})
         dock->show();
+    tabifyDockWidget(resultsDock_, diffDock_);
+    diffDock_->hide();
     if (compact_) {
         tabifyDockWidget(resultsDock_, planDock_);
         tabifyDockWidget(planDock_, chartsDock_);
@@ -165,7 +178,7 @@ void QueryPage::restoreLayout(const QSettings& settings) {
 
 QMenu* QueryPage::createPopupMenu() {
     auto* menu = new QMenu(this);
-    for (Dock* dock : {schemaDock_, resultsDock_, planDock_, chartsDock_})
+    for (Dock* dock : {schemaDock_, resultsDock_, planDock_, chartsDock_, diffDock_})
         menu->addAction(dock->toggleViewAction());
     menu->addSeparator();
     menu->addAction(actions_.resetLayout);

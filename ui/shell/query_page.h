@@ -4,7 +4,9 @@
 
 #include "ui/charts/charts_panel.h"
 #include "ui/editor/editor_panel.h"
+#include "ui/plan/diff_panel.h"
 #include "ui/plan/plan_panel.h"
+#include "ui/plan/plan_pins.h"
 #include "ui/results/results_panel.h"
 #include "ui/schema/schema_panel.h"
 #include "ui/shell/actions.h"
@@ -25,6 +27,8 @@ public:
     EditorPanel& editor() { return *editor_; }
     PlanPanel& plan() { return *plan_; }
     ResultsPanel& results() { return *results_; }
+    DiffPanel& diff() { return *diff_; }
+    PlanPins& pins() { return *pins_; }
     SchemaPanel& schema() { return *schema_; }
     ChartsPanel& charts() { return *charts_; }
 
@@ -33,6 +37,9 @@ public:
     void restoreLayout(const QSettings& settings);
     // Of the right click on a title bar: the parts that can be shown, and the layout.
     QMenu* createPopupMenu() override;
+
+signals:
+    void failed(const hone::Error& error);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -52,7 +59,10 @@ private:
     ResultsPanel* results_;
     PlanPanel* plan_;
     ChartsPanel* charts_;
-    Dock *schemaDock_, *editorDock_, *resultsDock_, *planDock_, *chartsDock_;
+    DiffPanel* diff_;
+    PlanPins* pins_;
+    // The last is hidden until a plan is pinned.
+    Dock *schemaDock_, *editorDock_, *resultsDock_, *planDock_, *chartsDock_, *diffDock_;
     bool compact_ = false;
     bool settled_ = false; // the first form was chosen: the page has its size
     bool restored_ = false;
