@@ -194,9 +194,11 @@ QWidget* PlanPanel::makeWordsPage() {
     words_->setAlignment(Qt::AlignCenter);
     words_->setMargin(2 * gap);
     cancel_ = new QPushButton(tr("Cancel"), page);
+    cancel_->setObjectName(QStringLiteral("cancelPlan"));
     cancel_->hide();
     connect(cancel_, &QPushButton::clicked, this, &PlanPanel::cancelExplain);
     allow_ = new QPushButton(tr("Run it and roll back"), page);
+    allow_->setObjectName(QStringLiteral("allowWrites"));
     connect(allow_, &QPushButton::clicked, this, [this] {
         Asked allowed = asked_;
         allowed.allowWrites = true;

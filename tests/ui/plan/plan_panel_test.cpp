@@ -113,7 +113,7 @@ private slots:
         QTRY_COMPARE(run->state(), RunState::Running);
         panel_->explain("SELECT * FROM t", {}, tab);
         QTRY_VERIFY(shows("Asking for the plan"));
-        panel_->findChild<QPushButton*>()->click();
+        panel_->findChild<QPushButton*>(QStringLiteral("cancelPlan"))->click();
         QVERIFY(!shows("Asking for the plan"));
         QVERIFY(shows("AUTOMATIC COVERING INDEX"));
         run->cancel();

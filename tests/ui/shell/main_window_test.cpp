@@ -113,11 +113,25 @@ private slots:
         w.open();
         w.window.resize(1440, 900);
         QDockWidget* results = w.window.findChild<QDockWidget*>(QStringLiteral("results"));
-        QTRY_VERIFY(w.window.queryPage().tabifiedDockWidgets(results).isEmpty());
+        // "Pinned against now" shares the results' place and is hidden until a plan is pinned.
+        const auto tabbed = [&w, results] {
+            const auto others = w.window.queryPage().tabifiedDockWidgets(results);
+            return std::ranges::any_of(others, [](const QDockWidget* dock) {
+                return dock->objectName() == QStringLiteral("plan");
+            });
+        };
+        QTRY_VERIFY(!tabbed());
         w.window.resize(900, 600);
-        QTRY_VERIFY(!w.window.queryPage().tabifiedDockWidgets(results).isEmpty());
+        QTRY_VERIFY(tabbed());
         w.window.resize(1440, 900);
-        QTRY_VERIFY(w.window.queryPage().tabifiedDockWidgets(results).isEmpty());
+        // "Pinned against now" shares the results' place and is hidden until a plan is pinned.
+        const auto tabbed = [&w, results] {
+            const auto others = w.window.queryPage().tabifiedDockWidgets(results);
+            return std::ranges::any_of(others, [](const QDockWidget* dock) {
+                return dock->objectName() == QStringLiteral("plan");
+            });
+        };
+        QTRY_VERIFY(!tabbed());
     }
 
     void theWindowRemembersItsTheme() {
