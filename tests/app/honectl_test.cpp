@@ -399,6 +399,7 @@ private slots:
             {"explain", "--db", shop_, "-e", "SELECT count(*) FROM orders", "--analyze", "--json"});
         QCOMPARE(measured.status, 0);
         const json plan = measured.object();
+        if (!plan.at("unmeasured").is_null()) QSKIP("needs the bundled SQLite");
         QVERIFY(plan.at("analyzed") == true);
         QVERIFY(plan.at("totalNs").get<std::int64_t>() > 0);
         QVERIFY(plan.at("plainNs").get<std::int64_t>() > 0);

@@ -124,13 +124,6 @@ private slots:
         w.window.resize(900, 600);
         QTRY_VERIFY(tabbed());
         w.window.resize(1440, 900);
-        // "Pinned against now" shares the results' place and is hidden until a plan is pinned.
-        const auto tabbed = [&w, results] {
-            const auto others = w.window.queryPage().tabifiedDockWidgets(results);
-            return std::ranges::any_of(others, [](const QDockWidget* dock) {
-                return dock->objectName() == QStringLiteral("plan");
-            });
-        };
         QTRY_VERIFY(!tabbed());
     }
 
