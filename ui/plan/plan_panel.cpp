@@ -383,11 +383,34 @@ void PlanPanel::setView(View view) {
     fitHead();
 }
 
+void PlanPanel::forgetTexts() {
+    filled_.clear();
+    remaining_.clear();
+}
+
 void PlanPanel::fillTexts() {
-    if (textsFilled_ || model_.plan() == nullptr) return;
-    textsFilled_ = true;
-    text_->setPlainText(toQString(planNarrative(*model_.plan())));
-    raw_->setPlainText(rawText(*model_.plan()));
+    QPlainTextEdit* shown = view_ == View::Text ? text_ : raw_;
+    if (model_.plan() == nullptr || filled_.contains(shown)) return;
+    filled_.append(shown);
+    remaining_.remove(shown);
+    shown->clear();
+    remaining_[shown] =
+        view_ == View::Text ? toQString(planNarrative(*model_.plan())) : rawText(*model_.plan());
+    fillOn();
+}
+
+// A long text comes in pieces, so that the window stays free between them.
+void PlanPanel::fillOn() {
+    constexpr qsizetype piece = 16'000;
+    for (auto part = remaining_.begin(); part != remaining_.end();) {
+        qsizetype end = part->size() <= piece ? part->size() : part->indexOf(u'\n', piece);
+        if (end < 0) end = part->size();
+        part.key()->appendPlainText(part->left(end));
+        part.key()->moveCursor(QTextCursor::Start);
+        part->remove(0, end + 1);
+        part = part->isEmpty() ? remaining_.erase(part) : std::next(part);
+    }
+    if (!remaining_.isEmpty()) QTimer::singleShot(0, this, &PlanPanel::fillOn);
 }
 
 void PlanPanel::openSearch() {
@@ -461,7 +484,7 @@ void PlanPanel::clear() {
     explaining_.cancel();
     model_.setPlan(nullptr);
     seen_.reset();
-    textsFilled_ = false;
+    forgetTexts();
     showHint();
     emit planCleared();
 }
@@ -480,7 +503,7 @@ void PlanPanel::showProblem(const QString& problem) {
     explaining_.cancel();
     model_.setPlan(nullptr);
     seen_.reset();
-    textsFilled_ = false;
+    forgetTexts();
     showWords(problem);
     emit planCleared();
 }
@@ -488,7 +511,7 @@ void PlanPanel::showProblem(const QString& problem) {
 void PlanPanel::showSeen(const PlanBundle& seen) {
     slow_.stop();
     explaining_.cancel();
-    textsFilled_ = false;
+    forgetTexts();
     seen_ = std::make_shared<const PlanBundle>(seen);
     const Plan& plan = seen_->plan;
     model_.setPlan(std::shared_ptr<const Plan>(seen_, &plan));

@@ -119,6 +119,8 @@ private:
     void showHint();
     void showNode(const QModelIndex& index);
     void fillTexts();
+    void fillOn();
+    void forgetTexts();
     void stepThroughMatches(int step);
     void showMatches();
     void copyAs(bool json);
@@ -156,8 +158,9 @@ private:
     NodeCard* node_;
     View view_ = View::Tree;
     QString pillLong_, pillShort_;
-    bool textsFilled_ = false;
-    bool fromOutside_ = false; // selectAt() is choosing
+    QList<QPlainTextEdit*> filled_;             // or being filled with the plan that shows
+    QHash<QPlainTextEdit*, QString> remaining_; // of those
+    bool fromOutside_ = false;                  // selectAt() is choosing
 };
 
 } // namespace hone::ui
