@@ -401,7 +401,7 @@ void PlanPanel::fillTexts() {
 
 // A long text comes in pieces, so that the window stays free between them.
 void PlanPanel::fillOn() {
-    constexpr qsizetype piece = 16'000;
+    constexpr qsizetype piece = 4'000;
     for (auto part = remaining_.begin(); part != remaining_.end();) {
         qsizetype end = part->size() <= piece ? part->size() : part->indexOf(u'\n', piece);
         if (end < 0) end = part->size();
