@@ -86,6 +86,8 @@ public:
         for (Step& step : steps_)
             if (isLoop(step)) findLoop(step);
         addCount();
+        for (Step& step : steps_)
+            findList(step);
         for (auto step = steps_.rbegin(); step != steps_.rend(); ++step)
             findSurroundingRegion(*step);
         for (Step& step : steps_) {
@@ -454,6 +456,16 @@ private:
             if (is(address - 1, "MakeRecord") && at(address - 1).p3 == instruction.p2)
                 step.addresses.insert(address - 1);
         }
+    }
+
+    // What IN looks its values up in: a list that was made for it, or an index that serves as one.
+    void findList(Step& step) {
+        int opened = -1;
+        if (step.node.operation.ends_with("LIST SUBQUERY"))
+            opened = findBack(step.begin, 3, "OpenEphemeral");
+        else if (step.node.label.ends_with("FOR IN-OPERATOR"))
+            opened = find(step.begin, step.begin + 3, "OpenRead");
+        if (opened >= 0) step.cursors.insert(at(opened).p1);
     }
 
     void findFilter(Step& step) {
