@@ -5,9 +5,11 @@
 #include <QClipboard>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QPlainTextDocumentLayout>
 #include <QScrollArea>
 #include <QSettings>
 #include <QShortcut>
+#include <QTextDocument>
 #include <QVBoxLayout>
 
 #include <nlohmann/json.hpp>
@@ -375,7 +377,7 @@ void PlanPanel::setView(View view) {
     viewMenu_->setAccessibleName(
         tr("View of the plan: %1").arg(viewNames()[static_cast<int>(view)]));
     const bool text = view == View::Text || view == View::Raw;
-    if (text) fillTexts();
+    fillView();
     stack_->setCurrentIndex(static_cast<int>(view));
     nodeScroll_->setVisible(!text);
     find_->setEnabled(!text);
@@ -383,19 +385,22 @@ void PlanPanel::setView(View view) {
     fitHead();
 }
 
-void PlanPanel::forgetTexts() {
-    filled_.clear();
-    remaining_.clear();
+// What a view takes longer to make waits until it shows.
+void PlanPanel::fillView() {
+    if (model_.rowCount() == 0 || !filled_.insert(view_).second) return;
+    if (view_ == View::Tree) {
+        tree_->expandAll();
+        tree_->scrollTo(selection_.currentIndex());
+    } else if (view_ == View::Text) {
+        setText(text_, toQString(planNarrative(*model_.plan())));
+    } else if (view_ == View::Raw) {
+        setText(raw_, rawText(*model_.plan()));
+    }
 }
 
-void PlanPanel::fillTexts() {
-    QPlainTextEdit* shown = view_ == View::Text ? text_ : raw_;
-    if (model_.plan() == nullptr || filled_.contains(shown)) return;
-    filled_.append(shown);
-    remaining_.remove(shown);
-    shown->clear();
-    remaining_[shown] =
-        view_ == View::Text ? toQString(planNarrative(*model_.plan())) : rawText(*model_.plan());
+void PlanPanel::setText(QPlainTextEdit* edit, const QString& text) {
+    edit->clear();
+    remaining_[edit] = text;
     fillOn();
 }
 
@@ -484,7 +489,8 @@ void PlanPanel::clear() {
     explaining_.cancel();
     model_.setPlan(nullptr);
     seen_.reset();
-    forgetTexts();
+    filled_.clear();
+    remaining_.clear();
     showHint();
     emit planCleared();
 }
@@ -503,7 +509,8 @@ void PlanPanel::showProblem(const QString& problem) {
     explaining_.cancel();
     model_.setPlan(nullptr);
     seen_.reset();
-    forgetTexts();
+    filled_.clear();
+    remaining_.clear();
     showWords(problem);
     emit planCleared();
 }
@@ -511,7 +518,8 @@ void PlanPanel::showProblem(const QString& problem) {
 void PlanPanel::showSeen(const PlanBundle& seen) {
     slow_.stop();
     explaining_.cancel();
-    forgetTexts();
+    filled_.clear();
+    remaining_.clear();
     seen_ = std::make_shared<const PlanBundle>(seen);
     const Plan& plan = seen_->plan;
     model_.setPlan(std::shared_ptr<const Plan>(seen_, &plan));
@@ -536,7 +544,6 @@ void PlanPanel::showSeen(const PlanBundle& seen) {
         pill_->setToolTip(plainToolTip(pillLong_));
     }
     tree_->setIndentation(std::min(indentation, mostIndented / std::max(1, depthBelow(plan.root))));
-    tree_->expandAll();
     selection_.setCurrentIndex(model_.worst(), QItemSelectionModel::ClearAndSelect);
     setView(view_);
     showTree();

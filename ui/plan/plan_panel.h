@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -118,9 +119,9 @@ private:
     void showTree();
     void showHint();
     void showNode(const QModelIndex& index);
-    void fillTexts();
+    void fillView();
+    void setText(QPlainTextEdit* edit, const QString& text);
     void fillOn();
-    void forgetTexts();
     void stepThroughMatches(int step);
     void showMatches();
     void copyAs(bool json);
@@ -158,8 +159,8 @@ private:
     NodeCard* node_;
     View view_ = View::Tree;
     QString pillLong_, pillShort_;
-    QList<QPlainTextEdit*> filled_;             // or being filled with the plan that shows
-    QHash<QPlainTextEdit*, QString> remaining_; // of those
+    std::set<View> filled_;                     // with the present plan
+    QHash<QPlainTextEdit*, QString> remaining_; // of texts that are being filled
     bool fromOutside_ = false;                  // selectAt() is choosing
 };
 

@@ -276,7 +276,7 @@ PlanTable::PlanTable(Theme& theme, PlanModel& model, QItemSelectionModel& select
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
-    horizontalHeader()->setResizeContentsPrecision(100);
+    horizontalHeader()->setResizeContentsPrecision(40);
     setSortingEnabled(true);
     sortByColumn(PlanTableModel::Node, Qt::AscendingOrder);
     connect(&sorted_, &QAbstractItemModel::modelReset, this, &PlanTable::fitColumns);
@@ -304,8 +304,14 @@ void PlanTable::follow() {
         selectRow(own.row());
 }
 
+void PlanTable::showEvent(QShowEvent* event) {
+    QTableView::showEvent(event);
+    if (!fitted_) fitColumns();
+}
+
 void PlanTable::fitColumns() {
-    if (table_.rowCount() == 0) return;
+    fitted_ = isVisible();
+    if (!fitted_ || table_.rowCount() == 0) return;
     constexpr int widest = 180;
     for (int column = 0; column < PlanTableModel::columns; ++column) {
         setColumnHidden(column, !table_.hasFigures(column));

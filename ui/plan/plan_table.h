@@ -58,6 +58,9 @@ public:
     PlanTable(Theme& theme, PlanModel& model, QItemSelectionModel& selection,
               QWidget* parent = nullptr);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void fitColumns();
     void follow();
@@ -68,6 +71,7 @@ private:
     QItemSelectionModel& shared_;
     PlanTableModel table_;
     QSortFilterProxyModel sorted_;
+    bool fitted_ = false; // the columns to the present plan, when it shows
 };
 
 } // namespace hone::ui
