@@ -484,9 +484,19 @@ void PlanPanel::showHint() {
                  "run it and measure every step."));
 }
 
-void PlanPanel::clear() {
+PlanPanel::~PlanPanel() {
+    settle();
+}
+
+// Nothing is asked for any more.
+void PlanPanel::settle() {
     slow_.stop();
-    explaining_.cancel();
+    if (explaining_.busy()) explaining_.cancel();
+    workbench_.endWork();
+}
+
+void PlanPanel::clear() {
+    settle();
     model_.setPlan(nullptr);
     seen_.reset();
     filled_.clear();
@@ -496,8 +506,7 @@ void PlanPanel::clear() {
 }
 
 void PlanPanel::cancelExplain() {
-    slow_.stop();
-    explaining_.cancel();
+    settle();
     if (model_.rowCount() > 0)
         showTree();
     else
@@ -505,8 +514,7 @@ void PlanPanel::cancelExplain() {
 }
 
 void PlanPanel::showProblem(const QString& problem) {
-    slow_.stop();
-    explaining_.cancel();
+    settle();
     model_.setPlan(nullptr);
     seen_.reset();
     filled_.clear();
@@ -516,8 +524,7 @@ void PlanPanel::showProblem(const QString& problem) {
 }
 
 void PlanPanel::showSeen(const PlanBundle& seen) {
-    slow_.stop();
-    explaining_.cancel();
+    settle();
     filled_.clear();
     remaining_.clear();
     seen_ = std::make_shared<const PlanBundle>(seen);
@@ -598,6 +605,7 @@ void PlanPanel::ask(Asked asked) {
     if (session == nullptr) return showProblem(tr("Open a database first: Ctrl+O."));
     asked_ = std::move(asked);
     slow_.start();
+    workbench_.beginWork([this] { cancelExplain(); });
     explaining_.start(
         [session, asked = asked_](std::stop_token stop) {
             if (!asked.analyze)
@@ -609,6 +617,7 @@ void PlanPanel::ask(Asked asked) {
 }
 
 void PlanPanel::take(const Result<PlanBundle>& seen) {
+    settle();
     if (seen) {
         shown_ = asked_;
         return showSeen(*seen);

@@ -40,6 +40,7 @@ public:
     enum class View { Tree, Diagram, Icicle, Table, Text, Raw };
 
     PlanPanel(Workbench& workbench, QWidget* parent = nullptr);
+    ~PlanPanel() override;
 
     void showPlan(const Plan& plan) { showSeen(bundleOf(plan)); }
     // A plan with what it depends on; also one of a file.
@@ -108,6 +109,7 @@ private:
     };
     void ask(Asked asked);
     void take(const Result<PlanBundle>& seen);
+    void settle();
     void offerRollback(const Error& refused);
     void updateNodeActions();
     void makeHead();

@@ -193,6 +193,8 @@ void MainWindow::chooseDatabase() {
 void MainWindow::cancel() {
     if (const auto run = workbench_.activeRun())
         run->cancel();
+    else if (workbench_.working())
+        workbench_.cancelWork();
     else
         workbench_.stopLoad();
 }

@@ -141,7 +141,8 @@ void TopBar::showSession() {
 
 void TopBar::showActivity() {
     const auto run = workbench_.activeRun();
-    actions_.cancel->setEnabled(run != nullptr || workbench_.load() != nullptr);
+    actions_.cancel->setEnabled(run != nullptr || workbench_.working() ||
+                                workbench_.load() != nullptr);
     actions_.cancel->setText(run != nullptr && run->state() == RunState::Stopping ? tr("Stopping…")
                                                                                   : tr("Cancel"));
     showLoad();

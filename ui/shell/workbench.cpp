@@ -95,6 +95,14 @@ void Workbench::stopLoad() {
     if (load_ != nullptr) load_->stop();
 }
 
+void Workbench::beginWork(std::function<void()> cancel) {
+    cancelWork_ = std::move(cancel);
+}
+
+void Workbench::cancelWork() {
+    if (const auto cancel = std::exchange(cancelWork_, nullptr)) cancel();
+}
+
 void Workbench::setCacheEnabled(bool enabled) {
     if (enabled == cacheEnabled_) return;
     cacheEnabled_ = enabled;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <vector>
@@ -45,6 +46,12 @@ public:
     void stopLoad();
     const Load* load() const { return load_.get(); }
 
+    // Work beside runs and loads that Cancel means too, such as measuring a plan; one at a time.
+    void beginWork(std::function<void()> cancel);
+    void endWork() { cancelWork_ = nullptr; }
+    bool working() const { return cancelWork_ != nullptr; }
+    void cancelWork();
+
     // Whether statements may be answered from the cache.
     bool cacheEnabled() const { return cacheEnabled_; }
     void setCacheEnabled(bool enabled);
@@ -78,6 +85,7 @@ private:
     std::unique_ptr<Load> load_;
     std::vector<std::future<void>> leaving_;
     Background opening_;
+    std::function<void()> cancelWork_; // none: nothing is under way
     bool cacheEnabled_ = false;
 };
 

@@ -61,6 +61,17 @@ private slots:
         QCOMPARE(rows(), before);
     }
 
+    void cancelEndsAnEndlessMeasurement() {
+        panel_->analyze(QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+                                       "FROM n) SELECT count(*) FROM n"),
+                        {}, nullptr);
+        QVERIFY(workbench_->working());
+        QTRY_COMPARE(workbench_->session()->snapshot().pool.active, 1);
+        workbench_->cancelWork();
+        QVERIFY(!workbench_->working());
+        QTRY_COMPARE(workbench_->session()->snapshot().pool.active, 0);
+    }
+
     void aPinnedPlanIsHeldAgainstALaterOne() {
         DiffPanel diff(theme_);
         PlanPins pins(*workbench_, *panel_, diff, nullptr);
