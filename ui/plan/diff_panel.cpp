@@ -103,6 +103,11 @@ DiffPanel::DiffPanel(Theme& theme, QWidget* parent)
 void DiffPanel::makeMenu() {
     pin_ = menu_->addAction(tr("Pin the plan of now"), this, [this] { emit pinRequested(now_); });
     unpin_ = menu_->addAction(tr("Unpin"), this, &DiffPanel::unpinRequested);
+    earlier_ = menu_->addMenu(tr("Compare with an earlier plan"));
+    connect(earlier_, &QMenu::aboutToShow, this, [this] {
+        if (earlier_->isEmpty()) earlier_->addAction(tr("Looking…"))->setEnabled(false);
+        emit earlierWanted();
+    });
     menu_->addSeparator();
     save_ = menu_->addAction(tr("Save plan…"), this, [this] { files_->askAndSave(now_); });
     menu_->addAction(tr("Open plan…"), files_, &PlanFiles::askAndOpen);
@@ -128,6 +133,14 @@ void DiffPanel::makeMenu() {
     more_->setToolTip(tr("Pin, save, open and export"));
     more_->setAccessibleName(tr("Pin, save, open and export"));
     addHeadWidget(more_);
+}
+
+void DiffPanel::setEarlier(const std::vector<std::pair<std::int64_t, QString>>& plans) {
+    earlier_->clear();
+    for (const auto& [id, words] : plans)
+        earlier_->addAction(words, this, [this, id = id] { emit earlierChosen(id); });
+    if (plans.empty())
+        earlier_->addAction(tr("There is no earlier plan of this statement"))->setEnabled(false);
 }
 
 void DiffPanel::applyTheme() {

@@ -28,6 +28,9 @@ public:
     const SharedBundle& pinned() const { return pinned_; }
     const SharedBundle& now() const { return now_; }
 
+    // The statement's earlier plans, as its menu lists them: id in the journal and words.
+    void setEarlier(const std::vector<std::pair<std::int64_t, QString>>& plans);
+
     PlanFiles& files() { return *files_; }
     const DiffModel& model() const { return model_; }
     // Of its menu; for the commands of the window too.
@@ -36,6 +39,8 @@ public:
 signals:
     void pinRequested(std::shared_ptr<const hone::PlanBundle> plan);
     void unpinRequested();
+    void earlierWanted(); // setEarlier() is to follow
+    void earlierChosen(std::int64_t id);
     // A row's node was chosen; null: that plan has none.
     void nodesChosen(const hone::PlanNode* pinned, const hone::PlanNode* now);
 
@@ -57,6 +62,7 @@ private:
     QLabel* verdict_;
     QLabel* ratio_;
     QMenu* menu_;
+    QMenu* earlier_;
     QToolButton* more_;
     QAction *pin_, *unpin_, *save_, *html_, *png_, *svg_;
     QStackedWidget* pages_;

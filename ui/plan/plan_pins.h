@@ -23,12 +23,14 @@ signals:
 
 private:
     void look();
+    void listEarlier();
+    void compareWith(std::int64_t id);
     void setPinned(SharedBundle pinned, std::int64_t id);
 
     Workbench& workbench_;
     PlanPanel& plan_;
     DiffPanel& diff_;
-    Background asking_;
+    Background asking_, listing_;
     std::int64_t pinnedId_ = 0; // in the journal; 0: none
 };
 

@@ -84,7 +84,7 @@ void QueryPage::connectParts(Actions& actions) {
     });
     connect(pins_, &PlanPins::failed, this, &QueryPage::failed);
     for (QAction* action : diff_->menuActions())
-        if (!action->isSeparator()) actions.offer(action);
+        if (!action->isSeparator() && action->menu() == nullptr) actions.offer(action);
     connect(schema_, &SchemaPanel::textRequested, editor_, &EditorPanel::insertText);
     connect(schema_, &SchemaPanel::statementRequested, this,
             [this](const QString& sql) { editor_->openText(QString(), sql); });

@@ -86,6 +86,15 @@ private slots:
         QCOMPARE(diff.now()->plan.root.children.at(0).operation, std::string("SEARCH"));
         pins.unpin();
         QTRY_VERIFY(diff.pinned() == nullptr);
+
+        // Without a pin, an earlier plan of the statement can stand in its place.
+        QTRY_VERIFY(
+            workbench_->session()->journal()->plans(10).value_or(std::vector<PlanEntry>()).size() >=
+            2);
+        const auto earlier = workbench_->session()->journal()->plans(10);
+        emit diff.earlierChosen(earlier->back().id);
+        QTRY_VERIFY(diff.pinned() != nullptr);
+        QCOMPARE(diff.pinned()->plan.root.children.at(0).operation, std::string("SCAN"));
     }
 
     void otherPlansAreMeasuredBesideTheChosenOne() {
