@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "core/base/text.h"
 #include "core/sql/identifier.h"
@@ -29,7 +31,7 @@ public:
     }
 
     std::vector<PlanWarning> find() {
-        visit(plan_.root, false);
+        visitAll();
         statement();
         return std::move(warnings_);
     }
@@ -47,7 +49,20 @@ private:
             collect(child);
     }
 
-    void visit(const PlanNode& node, bool inRecursion) {
+    // Without recursion: plans may be thousands of nodes deep.
+    void visitAll() {
+        std::vector<std::pair<const PlanNode*, bool>> open{{&plan_.root, false}};
+        while (!open.empty()) {
+            const auto [node, inRecursion] = open.back();
+            open.pop_back();
+            look(*node, inRecursion);
+            const bool recursion = inRecursion || node->operation == "RECURSIVE STEP";
+            for (auto child = node->children.rbegin(); child != node->children.rend(); ++child)
+                open.emplace_back(&*child, recursion);
+        }
+    }
+
+    void look(const PlanNode& node, bool inRecursion) {
         if (node.operation == "SCAN") scan(node, inRecursion);
         if (node.operation == "SEARCH") search(node);
         if (node.index == "automatic index") automaticIndex(node);
@@ -56,9 +71,6 @@ private:
         if (node.operation.starts_with("CORRELATED")) correlated(node);
         if (node.operation == "MATERIALIZE") materialized(node);
         misestimate(node);
-        const bool recursion = inRecursion || node.operation == "RECURSIVE STEP";
-        for (const PlanNode& child : node.children)
-            visit(child, recursion);
     }
 
     // The part of the measured time that a node's own work takes, with the expressions over its
