@@ -19,7 +19,7 @@ std::string headline(const Plan& plan) {
         std::snprintf(words, sizeof words, " (x %.2f)", *factor);
         text += words;
     }
-    text += "; " + formatCount(*plan.rows.value) + " rows";
+    text += "; " + formatCount(*plan.rows.value) + (*plan.rows.value == 1 ? " row" : " rows");
     if (plan.rolledBack) text += "; what it wrote was rolled back";
     return text;
 }

@@ -17,7 +17,8 @@ constexpr double fewKept = 20;          // rows read for each that is kept
 constexpr double farOff = 10;           // actual over estimated rows, either way
 constexpr double staleFactor = 2;       // true rows of a table over those of its statistics
 constexpr std::int64_t fewRows = 1'000; // a table that one reads without thinking
-constexpr double largePart = 0.15;      // of a table, fetched row by row through an index
+constexpr std::int64_t briefNs = 1'000'000;
+constexpr double largePart = 0.15; // of a table, fetched row by row through an index
 
 std::string timesText(double factor) {
     return formatCount(std::llround(factor));
@@ -87,6 +88,10 @@ private:
         warning.nodeId = node.id;
         warning.share = shareOf(node, withChildren);
         if (plan_.analyzed && warning.share.value_or(0) < leastShare) return;
+        // What is over in a moment is nothing to be alarmed about.
+        const auto own = withChildren ? node.inclusiveNs.value : node.selfNs.value;
+        if (plan_.analyzed && own.value_or(0) < briefNs && warning.severity == Severity::Bad)
+            warning.severity = Severity::Attention;
         warnings_.push_back(std::move(warning));
     }
 
@@ -218,15 +223,28 @@ private:
     }
 
     void temporaryTree(const PlanNode& node) {
-        const bool grouping = node.condition.find("GROUP BY") != std::string::npos;
+        const auto has = [&node](const char* words) {
+            return node.condition.find(words) != std::string::npos;
+        };
+        std::string message = "The rows are put into a temporary tree for " + node.condition;
+        std::string suggestion = "An index in that order makes the tree unnecessary.";
+        if (has("LAST")) {
+            message += ": those that agree in the terms before are sorted among themselves.";
+            suggestion = "An index that goes on with these terms makes the tree unnecessary.";
+        } else if (has("DISTINCT")) {
+            message += ", which drops those that are there already.";
+            suggestion = "An index on these columns brings equal rows next to each other; where "
+                         "none can be equal, DISTINCT can go.";
+        } else {
+            message += "; all of them are needed before the first one leaves it.";
+            if (has("GROUP BY"))
+                suggestion = "An index that begins with the GROUP BY columns delivers them in "
+                             "order.";
+        }
         add(node, {.code = "temp_b_tree",
                    .severity = Severity::Info,
-                   .message = "The rows are put into a temporary tree for " + node.condition +
-                              "; all of them are needed before the first one leaves it.",
-                   .suggestion =
-                       grouping ? "An index that begins with the GROUP BY columns delivers them "
-                                  "in order."
-                                : "An index in that order makes the tree unnecessary."});
+                   .message = std::move(message),
+                   .suggestion = std::move(suggestion)});
     }
 
     void temporaryUnion(const PlanNode& node) {
