@@ -253,8 +253,8 @@ Result<Plan> analyze(Connection& connection, const Driver& driver, std::string_v
     }
     if (writes && !options.allowWrites)
         return fail(ErrorCode::WritesRefused,
-                    "This statement writes, and to measure it it must run. It can run inside a "
-                    "transaction that is rolled back, if you allow that.");
+                    "This statement writes, and must run to be measured: inside a transaction "
+                    "that is rolled back, if you allow that.");
     if (writes && connection.state().inTransaction)
         return fail(ErrorCode::InvalidArgument,
                     "A transaction is open here, and stopping a statement that writes would end "

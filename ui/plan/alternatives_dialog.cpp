@@ -30,13 +30,14 @@ AlternativesDialog::AlternativesDialog(Workbench& workbench, const Plan& plan,
     table_->setFrameShape(QFrame::NoFrame);
     table_->setAccessibleName(tr("Other plans"));
     table_->header()->setStretchLastSection(true);
-    table_->setColumnWidth(AlternativesModel::What, 250);
+    table_->setColumnWidth(AlternativesModel::What, 290);
     for (const int column :
          {AlternativesModel::Time, AlternativesModel::Factor, AlternativesModel::Rows})
         table_->setColumnWidth(column, 90);
     connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &AlternativesDialog::showText);
     text_->setReadOnly(true);
+    text_->setFrameShape(QFrame::NoFrame);
     text_->setFont(workbench.theme().codeFont());
     text_->setMaximumHeight(130);
     text_->setAccessibleName(tr("The statement of the plan chosen above"));

@@ -1,9 +1,13 @@
 #include "ui/plan/alternatives_model.h"
 
+#include <QSize>
+
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
+
+constexpr int rowHeight = 26;
 
 QString stepsOf(const Plan& plan) {
     QStringList steps;
@@ -73,6 +77,8 @@ QVariant AlternativesModel::data(const QModelIndex& index, int role) const {
         return text(row, column);
     case Qt::ToolTipRole:
         return plainToolTip(text(row, column));
+    case Qt::SizeHintRole:
+        return QSize(0, rowHeight);
     case Qt::TextAlignmentRole:
         if (column == Time || column == Factor || column == Rows)
             return int(Qt::AlignRight | Qt::AlignVCenter);
@@ -95,7 +101,7 @@ QVariant AlternativesModel::headerData(int section, Qt::Orientation orientation,
     case Time:
         return tr("time");
     case Factor:
-        return tr("of the chosen");
+        return tr("× chosen");
     case Rows:
         return tr("rows");
     case Steps:

@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QPlainTextDocumentLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QShortcut>
 #include <QTextDocument>
@@ -29,8 +30,8 @@
 namespace hone::ui {
 namespace {
 
-constexpr int viewHeight = 340; // at first; what is more goes to the view
-constexpr int nodeHeight = 240;
+constexpr int viewHeight = 290; // at first; what is more goes to the view
+constexpr int nodeHeight = 290;
 constexpr int indentation = 18;
 constexpr int mostIndented = 180; // of the deepest node: its words need the room
 constexpr int smallButton = 24;
@@ -680,6 +681,7 @@ void PlanPanel::showNode(const QModelIndex& index) {
     node_->setVisible(plan != nullptr);
     if (plan == nullptr) return;
     updateNodeActions();
+    nodeScroll_->verticalScrollBar()->setValue(0);
     if (const PlanNode* node = model_.node(index))
         node_->show(*plan, *node, model_.warnings(index));
     else
