@@ -14,6 +14,18 @@ namespace hone::ui {
 
 namespace {
 
+// Stands in the editor when the sample is new: slow enough to be worth a look.
+constexpr const char* firstQuery =
+    "-- Revenue by city.\n"
+    "-- Ctrl+Enter runs it, F6 shows its plan, Shift+F6 measures it.\n"
+    "SELECT c.city, count(*) AS orders, sum(i.price * i.quantity) AS revenue\n"
+    "FROM customers c\n"
+    "JOIN orders o ON o.customer_id = c.id\n"
+    "JOIN order_items i ON i.order_id = o.id\n"
+    "WHERE o.status = 'paid'\n"
+    "GROUP BY c.city\n"
+    "ORDER BY revenue DESC;\n";
+
 constexpr std::int64_t sampleOrders = 200'000;
 
 // Where the sample shop lies; the folder is made if need be.
@@ -120,7 +132,10 @@ void MainWindow::connectActions() {
 void MainWindow::connectWorkbench() {
     connect(&sample_, &SampleMaker::progress, this,
             [this](double share) { start_->working(tr("Making the sample shop"), share); });
-    connect(&sample_, &SampleMaker::made, this, &MainWindow::openDatabase);
+    connect(&sample_, &SampleMaker::made, this, [this](const QString& db) {
+        query_->editor().openText(tr("first query"), QString::fromLatin1(firstQuery));
+        openDatabase(db);
+    });
     connect(&sample_, &SampleMaker::failed, this, [this](const Error& error) {
         notice_->say(toQString(error.message), toQString(error.detail));
         showCentre();
