@@ -12,4 +12,11 @@ Result<std::vector<std::vector<Value>>> collectRows(Connection& connection, std:
                                                     std::span<const Value> parameters,
                                                     const ExecuteOptions& options);
 
+// For executions whose rows nobody wants; see ExecuteOptions::countOnly.
+class NoRows final : public RowSink {
+public:
+    Result<void> begin(std::vector<Column>) override { return {}; }
+    Result<void> append(RowBlock) override { return {}; }
+};
+
 } // namespace hone

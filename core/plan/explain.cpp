@@ -203,10 +203,7 @@ private:
     }
 
     Result<ExecutionSummary> runPlain() {
-        class NoRows final : public RowSink {
-            Result<void> begin(std::vector<Column>) override { return {}; }
-            Result<void> append(RowBlock) override { return {}; }
-        } sink;
+        NoRows sink;
         auto statement = connection_.prepare(sql_, limits_);
         if (!statement) return fail(statement.error());
         return (*statement)->execute(parameters_, sink, limits_);

@@ -14,11 +14,6 @@
 namespace hone {
 namespace {
 
-class NoRows final : public RowSink {
-    Result<void> begin(std::vector<Column>) override { return {}; }
-    Result<void> append(RowBlock) override { return {}; }
-};
-
 bool isComparison(std::string_view word) {
     for (const char* other :
          {"=", "==", "<", ">", "<=", ">=", "<>", "!=", "IS", "LIKE", "GLOB", "BETWEEN", "IN"})

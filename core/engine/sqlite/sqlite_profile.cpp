@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "core/engine/collect.h"
 #include "core/engine/sqlite/sqlite_connection.h"
 #include "core/engine/sqlite/sqlite_statement.h"
 #include "core/sql/identifier.h"
@@ -129,10 +130,7 @@ Result<StatementProfile> SqliteConnection::estimate(std::string_view sql) {
 Result<ProfiledExecution> SqliteConnection::profile(std::string_view sql,
                                                     std::span<const Value> parameters,
                                                     const ExecuteOptions& options) {
-    class NoRows final : public RowSink {
-        Result<void> begin(std::vector<Column>) override { return {}; }
-        Result<void> append(RowBlock) override { return {}; }
-    } sink;
+    NoRows sink;
     ExecuteOptions counting = options;
     counting.countOnly = true;
     ProfiledExecution done;
