@@ -77,8 +77,8 @@ std::int64_t addUp(const PlanNode& node) {
     return sum;
 }
 
-// What a person counts who carries the statement out on the data above: rows, loops ("x") and the
-// rows handed on ("kept") of every step.
+// Rows, loops ("x") and the rows handed on ("kept") of every step, on the data above. Printed once,
+// then checked against the data; not each of them was counted by hand.
 struct Case {
     const char* sql;
     const char* counts;
