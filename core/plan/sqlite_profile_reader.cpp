@@ -15,7 +15,6 @@
 // wherecode.c, select.c, expr.c). A form that is not found costs precision, never the sum: its
 // instructions then count for what surrounds them, and the step's own time is unavailable.
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
@@ -200,8 +199,7 @@ private:
                     step.region = {begin, address};
                     return;
                 }
-        } else if (operation == "CREATE AUTOMATIC INDEX ON" ||
-                   operation.starts_with("CREATE AUTOMATIC")) {
+        } else if (operation.starts_with("CREATE AUTOMATIC")) {
             const int once = findBack(step.begin, 3, "Once");
             if (once >= 0 && at(once).p2 > step.begin) step.region = {step.begin, at(once).p2 - 1};
         } else if (operation == "BLOOM FILTER") {
@@ -292,9 +290,7 @@ private:
         if (const ProfiledElement* counted = element(step)) names.insert(counted->name);
         std::set<std::string> known;
         for (const ProfiledObject& object : profile_.objects)
-            if (names.contains(object.name) ||
-                (names.contains(object.table) && names.contains(object.name)))
-                known.insert(object.name);
+            if (names.contains(object.name)) known.insert(object.name);
         return known;
     }
 

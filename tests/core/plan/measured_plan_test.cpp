@@ -432,6 +432,14 @@ private slots:
         QCOMPARE(plan.error().code, ErrorCode::WritesRefused);
     }
 
+    void measuringAWriteLeavesTheConnectionAsItWas() {
+        auto connection = connect();
+        const ConnectionState before = connection->state();
+        HONE_VERIFY(measureOn(*connection, "DELETE FROM t WHERE id < 5", true));
+        QVERIFY(connection->state() == before);
+        HONE_VERIFY(connection->reset());
+    }
+
     void aWriteIsNotMeasuredInsideAnOpenTransaction() {
         auto connection = connect();
         HONE_VERIFY(collectRows(*connection, "BEGIN", {}, {}));
