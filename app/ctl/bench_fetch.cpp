@@ -10,12 +10,12 @@
 #include "app/ctl/child_process.h"
 #include "app/ctl/command.h"
 #include "app/ctl/json_output.h"
-#include "app/ctl/samples.h"
 #include "app/ctl/temporary_folder.h"
 #include "core/base/text.h"
 #include "core/engine/result_store.h"
 #include "core/engine/sqlite/sqlite_driver.h"
 #include "core/engine/sqlite/sqlite_file.h"
+#include "core/measure/paired_comparison.h"
 #include "core/sample/random.h"
 
 // Fetches the same table three ways, in turn: a bare loop over SQLite's C API that copies every
@@ -173,18 +173,18 @@ Result<std::int64_t> fetchIntoModel(const std::string& program, const std::strin
 
 struct Variant {
     const char* name;
-    Samples samples;
+    std::vector<std::int64_t> samples;
 };
 
 Json variantJson(const Variant& variant) {
     return {{"variant", variant.name},
-            {"medianNs", medianOf(variant.samples)},
+            {"medianNs", medianNs(variant.samples)},
             {"minNs", std::ranges::min(variant.samples)},
             {"samplesNs", variant.samples}};
 }
 
 double ratio(const Variant& of, const Variant& over) {
-    return static_cast<double>(medianOf(of.samples)) / static_cast<double>(medianOf(over.samples));
+    return static_cast<double>(medianNs(of.samples)) / static_cast<double>(medianNs(over.samples));
 }
 
 std::string findModelBench(const Arguments& arguments) {
@@ -260,7 +260,7 @@ ExitStatus benchFetch(const Invocation& invocation) {
                 static_cast<long long>(*rounds));
     for (const Variant& variant : variants)
         std::printf("  %-15s %s\n", variant.name,
-                    formatDuration(medianOf(variant.samples)).c_str());
+                    formatDuration(medianNs(variant.samples)).c_str());
     std::printf("ResultStore over sqlite3_step    %.2f\n", ratio(store, step));
     if (!model.samples.empty())
         std::printf("ResultStore over QSqlQueryModel  %.2f\n", ratio(store, model));

@@ -90,7 +90,8 @@ private:
 };
 
 // Circles before, diamonds after: the colour never says it alone.
-std::string marks(const Samples& samples, const TimeAxis& axis, double y, bool before) {
+std::string marks(const std::vector<std::int64_t>& samples, const TimeAxis& axis, double y,
+                  bool before) {
     std::string out;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         // A little up and down, so that equal times stay countable.
@@ -109,13 +110,14 @@ std::string marks(const Samples& samples, const TimeAxis& axis, double y, bool b
 } // namespace
 
 std::string stripChart(const DemoStep& step) {
-    const auto& [before, after] = step.pairs;
+    const auto before = timesOf(step.comparison.pairs, &Pair::aNs);
+    const auto after = timesOf(step.comparison.pairs, &Pair::bNs);
     const auto [least, most] =
         std::pair(std::min(std::ranges::min(before), std::ranges::min(after)),
                   std::max(std::ranges::max(before), std::ranges::max(after)));
     const TimeAxis axis(least, most);
-    const std::int64_t middleBefore = medianOf(before);
-    const std::int64_t middleAfter = medianOf(after);
+    const std::int64_t middleBefore = medianNs(before);
+    const std::int64_t middleAfter = medianNs(after);
     const std::string said = step.beforeLabel + ": median " + formatDuration(middleBefore) + ". " +
                              step.afterLabel + ": median " + formatDuration(middleAfter) + ".";
 

@@ -34,6 +34,7 @@ Command demoCommand();
 Command runCommand();
 Command explainCommand();
 Command planDiffCommand();
+Command compareCommand();
 Command slowlogCommand();
 Command statsCommand();
 Command benchCommand();

@@ -1,7 +1,9 @@
 #include "app/ctl/command_line.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdio>
 
 namespace hone::ctl {
 
@@ -63,6 +65,22 @@ Result<std::int64_t> Arguments::integer(const std::string& option, std::int64_t 
         return fail(ErrorCode::InvalidArgument, option + " must be a whole number from " +
                                                     std::to_string(least) + " to " +
                                                     std::to_string(most) + ", not " + *text + ".");
+    return number;
+}
+
+Result<double> Arguments::number(const std::string& option, double otherwise, double least,
+                                 double most) const {
+    const auto text = value(option);
+    if (!text) return otherwise;
+    double number = 0;
+    const char* end = text->data() + text->size();
+    const auto [at, error] = std::from_chars(text->data(), end, number);
+    if (error != std::errc() || at != end || !(number >= least && number <= most)) {
+        std::array<char, 160> range{};
+        std::snprintf(range.data(), range.size(), " must be a number from %g to %g, not ", least,
+                      most);
+        return fail(ErrorCode::InvalidArgument, option + range.data() + *text + ".");
+    }
     return number;
 }
 

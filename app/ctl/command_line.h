@@ -32,6 +32,8 @@ public:
     // A whole number from least to most, or otherwise where the option is not given.
     Result<std::int64_t> integer(const std::string& option, std::int64_t otherwise,
                                  std::int64_t least, std::int64_t most) const;
+    Result<double> number(const std::string& option, double otherwise, double least,
+                          double most) const;
     Result<std::string> required(const std::string& option) const;
 
 private:

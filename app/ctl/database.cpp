@@ -9,10 +9,11 @@
 namespace hone::ctl {
 
 Result<std::unique_ptr<Session>> openSession(const Arguments& arguments,
-                                             const ExecuteOptions& limits) {
+                                             const ExecuteOptions& limits, Access access) {
     const auto db = arguments.required("--db");
     if (!db) return fail(db.error());
     SessionConfig config;
+    config.access = access;
     config.runner.workers = 1;
     config.pool.maximum = 2;
     return Session::open(*db, std::move(config), limits);

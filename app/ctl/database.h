@@ -13,7 +13,8 @@ inline constexpr Option databaseOption{"--db", "DB", "the database: a path or sq
 
 // The database that --db names; one statement at a time. limits bound the wait for a lock.
 Result<std::unique_ptr<Session>> openSession(const Arguments& arguments,
-                                             const ExecuteOptions& limits);
+                                             const ExecuteOptions& limits,
+                                             Access access = Access::ReadWrite);
 
 // Its journal alone, without opening the database.
 Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments);

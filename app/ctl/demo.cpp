@@ -20,9 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int warmUps = 2;
-constexpr int slowPairs = 9;
-constexpr int quickPairs = 200;
+constexpr int slowPairs = 10;
+constexpr int quickPairs = 160;
 
 constexpr const char* slowSql =
     "WITH newest AS MATERIALIZED (\n"
@@ -37,26 +36,6 @@ constexpr const char* reportSql =
     "SELECT c.city, count(*) AS orders, sum(o.total) AS revenue FROM customers c "
     "JOIN orders o ON o.customer_id = c.id WHERE o.status = 'paid' GROUP BY c.city ORDER BY 3 DESC";
 constexpr const char* lookupSql = "SELECT name, price FROM products WHERE id = ?1";
-// Takes one time; nanoseconds.
-using Measure = std::function<Result<std::int64_t>()>;
-
-Result<Pairs> measurePairs(int pairs, const Measure& before, const Measure& after,
-                           std::stop_token stop) {
-    Pairs taken;
-    for (int pair = -warmUps; pair < pairs; ++pair) {
-        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
-        const bool turned = pair % 2 != 0;
-        const auto first = turned ? after() : before();
-        if (!first) return fail(first.error());
-        const auto second = turned ? before() : after();
-        if (!second) return fail(second.error());
-        if (pair < 0) continue;
-        taken.before.push_back(turned ? *second : *first);
-        taken.after.push_back(turned ? *first : *second);
-    }
-    return taken;
-}
-
 class Demo {
 public:
     Demo(std::int64_t rows, std::stop_token stop) : rows_(rows), stop_(std::move(stop)) {}
@@ -113,7 +92,7 @@ private:
         return run->latest();
     }
 
-    Measure timed(Session& session, const char* sql, bool cache, int* hits = nullptr) {
+    TimedRun timed(Session& session, const char* sql, bool cache, int* hits = nullptr) {
         return [this, &session, sql, cache, hits]() -> Result<std::int64_t> {
             const auto done = run(session, sql, cache);
             if (!done) return fail(done.error());
@@ -143,18 +122,16 @@ private:
         return {};
     }
 
-    Result<void> add(DemoStep step, Result<Pairs> pairs) {
-        if (!pairs) return fail(pairs.error());
-        step.pairs = std::move(*pairs);
-        step.judgement = judge(step.pairs);
+    Result<void> add(DemoStep step, int pairs, const TimedRun& before, const TimedRun& after) {
+        auto comparison = comparePaired(before, after, {.maxPairs = pairs, .stop = stop_});
+        if (!comparison) return fail(comparison.error());
+        step.comparison = std::move(*comparison);
         report_.steps.push_back(std::move(step));
         return {};
     }
 
     Result<void> compareIndex() {
         note("comparing without and with the index");
-        auto pairs = measurePairs(slowPairs, timed(*plain_, slowSql, false),
-                                  timed(*indexed_, slowSql, false), stop_);
         return add({.name = "index",
                     .title = "Without and with the index",
                     .story = "The same statement on two copies of the database, which differ in "
@@ -162,24 +139,28 @@ private:
                              "the twelve customers.",
                     .beforeLabel = "without index",
                     .afterLabel = "with index"},
-                   std::move(pairs));
+                   slowPairs, timed(*plain_, slowSql, false), timed(*indexed_, slowSql, false));
     }
 
     Result<void> compareCache() {
         note("comparing cache off and on");
         int hits = 0;
-        auto pairs = measurePairs(slowPairs, timed(*plain_, reportSql, false),
-                                  timed(*plain_, reportSql, true, &hits), stop_);
-        return add({.name = "cache",
-                    .title = "Cache off and on",
-                    .story = "Revenue by city over all paid orders, asked again and again. With "
-                             "the cache on, " +
-                             std::to_string(hits) + " of " + std::to_string(slowPairs + warmUps) +
-                             " runs were answered from it, those before the count began included. "
-                             "A result is served only while the tables it read are unchanged.",
-                    .beforeLabel = "cache off",
-                    .afterLabel = "cache on"},
-                   std::move(pairs));
+        auto done = add({.name = "cache",
+                         .title = "Cache off and on",
+                         .story = {},
+                         .beforeLabel = "cache off",
+                         .afterLabel = "cache on"},
+                        slowPairs, timed(*plain_, reportSql, false),
+                        timed(*plain_, reportSql, true, &hits));
+        if (!done) return done;
+        DemoStep& step = report_.steps.back();
+        const int runs = step.comparison.warmUps + static_cast<int>(step.comparison.pairs.size());
+        step.story = "Revenue by city over all paid orders, asked again and again. With the cache "
+                     "on, " +
+                     std::to_string(hits) + " of " + std::to_string(runs) +
+                     " runs were answered from it, those before the count began included. A result "
+                     "is served only while the tables it read are unchanged.";
+        return {};
     }
 
     // The same short query on a connection of its own each time, and on one lent by a pool.
@@ -194,7 +175,7 @@ private:
             const Value id = product++ % 20 + 1;
             return collectRows(connection, lookupSql, {&id, 1}, {});
         };
-        const Measure alone = [&]() -> Result<std::int64_t> {
+        const TimedRun alone = [&]() -> Result<std::int64_t> {
             const TimePoint start = std::chrono::steady_clock::now();
             {
                 const auto connection = engine.connect(Access::ReadOnly);
@@ -203,7 +184,7 @@ private:
             }
             return nanosecondsBetween(start, std::chrono::steady_clock::now());
         };
-        const Measure pooled = [&]() -> Result<std::int64_t> {
+        const TimedRun pooled = [&]() -> Result<std::int64_t> {
             const TimePoint start = std::chrono::steady_clock::now();
             {
                 const auto lease = pool.acquire({"demo", std::nullopt, stop_});
@@ -219,7 +200,7 @@ private:
                              "With a server across a network the difference is larger.",
                     .beforeLabel = "own connection",
                     .afterLabel = "from the pool"},
-                   measurePairs(quickPairs, alone, pooled, stop_));
+                   quickPairs, alone, pooled);
     }
 
     const std::int64_t rows_;
@@ -230,21 +211,24 @@ private:
     DemoReport report_;
 };
 
-Json sideJson(const std::string& label, const Samples& samples) {
-    return {{"label", label}, {"medianNs", medianOf(samples)}, {"samplesNs", samples}};
+Json sideJson(const std::string& label, const SideTimes& times, const std::vector<Pair>& pairs,
+              std::int64_t Pair::*side) {
+    return {{"label", label},
+            {"medianNs", times.medianNs},
+            {"p95Ns", times.p95Ns},
+            {"samplesNs", timesOf(pairs, side)}};
 }
 
 Json reportJson(const std::string& path, const DemoReport& report) {
     Json steps = Json::array();
     for (const DemoStep& step : report.steps) {
-        Json json{{"name", step.name},
-                  {"title", step.title},
-                  {"before", sideJson(step.beforeLabel, step.pairs.before)},
-                  {"after", sideJson(step.afterLabel, step.pairs.after)},
-                  {"verdict", step.judgement.name()},
-                  {"ratio", step.judgement.ratio},
-                  {"pairs", step.judgement.pairs},
-                  {"fasterPairs", step.judgement.fasterPairs}};
+        const PairedComparison& comparison = step.comparison;
+        Json json{
+            {"name", step.name},
+            {"title", step.title},
+            {"before", sideJson(step.beforeLabel, comparison.a, comparison.pairs, &Pair::aNs)},
+            {"after", sideJson(step.afterLabel, comparison.b, comparison.pairs, &Pair::bNs)}};
+        json.update(comparisonJson(comparison));
         if (step.name == "index") {
             json["planBefore"] = Json(planToJson(report.planBefore));
             json["planAfter"] = Json(planToJson(report.planAfter));
@@ -263,9 +247,10 @@ void printReport(const std::string& path, const DemoReport& report) {
                 printPlan(report.planAfter.root).c_str());
     for (const DemoStep& step : report.steps)
         std::printf("\n%s\n  %-15s %s\n  %-15s %s\n  %s. %s\n", step.title.c_str(),
-                    step.beforeLabel.c_str(), formatDuration(medianOf(step.pairs.before)).c_str(),
-                    step.afterLabel.c_str(), formatDuration(medianOf(step.pairs.after)).c_str(),
-                    step.judgement.headline().c_str(), step.judgement.explanation().c_str());
+                    step.beforeLabel.c_str(), formatDuration(step.comparison.a.medianNs).c_str(),
+                    step.afterLabel.c_str(), formatDuration(step.comparison.b.medianNs).c_str(),
+                    verdictHeadline(step.comparison, step.beforeLabel, step.afterLabel).c_str(),
+                    verdictExplanation(step.comparison).c_str());
     std::printf("\nThe report is in %s\n", path.c_str());
 }
 

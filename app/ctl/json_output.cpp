@@ -75,4 +75,15 @@ Json countersJson(const EngineCounters& counters) {
             {"pageCacheSpills", orNull(counters.pageCacheSpills)}};
 }
 
+Json comparisonJson(const PairedComparison& comparison) {
+    return {{"verdict", verdictName(comparison.verdict)},
+            {"ratio", comparison.ratio},
+            {"ci", {comparison.interval.low, comparison.interval.high}},
+            {"confidence", comparison.confidence},
+            {"pairs", comparison.pairs.size()},
+            {"spread", comparison.spread},
+            {"drift", comparison.drift},
+            {"warmUps", comparison.warmUps}};
+}
+
 } // namespace hone::ctl

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/engine/connection.h"
 #include "core/engine/value.h"
+#include "core/measure/paired_comparison.h"
 #include "core/query/execution_report.h"
 
 // The pieces of honectl's JSON.
@@ -25,5 +26,7 @@ void appendCell(std::string& out, const Cell& cell);
 Json errorJson(const Error& error);
 Json timingJson(const PhaseTimes& timing);
 Json countersJson(const EngineCounters& counters);
+// The verdict and what it rests on, but for the times themselves.
+Json comparisonJson(const PairedComparison& comparison);
 
 } // namespace hone::ctl

@@ -15,8 +15,9 @@ namespace hone::ctl {
 namespace {
 
 std::vector<Command> commands() {
-    std::vector<Command> all{sampleCommand(),   demoCommand(),    runCommand(),   explainCommand(),
-                             planDiffCommand(), slowlogCommand(), statsCommand(), benchCommand()};
+    std::vector<Command> all{sampleCommand(),  demoCommand(),     runCommand(),
+                             explainCommand(), planDiffCommand(), compareCommand(),
+                             slowlogCommand(), statsCommand(),    benchCommand()};
     for (Command& command : all) {
         command.options.push_back({"--json", nullptr, "print exactly one JSON object"});
         command.options.push_back({"--help", nullptr, "this text"});

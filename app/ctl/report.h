@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/ctl/samples.h"
+#include "core/measure/paired_comparison.h"
 #include "core/plan/plan_node.h"
 
 namespace hone::ctl {
@@ -16,8 +16,7 @@ struct DemoStep {
     std::string title;
     std::string story; // what was compared and how
     std::string beforeLabel, afterLabel;
-    Pairs pairs = {};
-    Judgement judgement = {};
+    PairedComparison comparison = {};
 };
 
 struct DemoReport {

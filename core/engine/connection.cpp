@@ -18,4 +18,8 @@ Result<ProfiledExecution> Connection::profile(std::string_view, std::span<const 
     return fail(cannotMeasure());
 }
 
+Result<void> Connection::emptyPageCache() {
+    return fail(ErrorCode::Unsupported, "This engine's connections have no page cache to empty.");
+}
+
 } // namespace hone

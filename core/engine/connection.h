@@ -131,6 +131,10 @@ public:
     virtual Result<Catalog> catalog(std::stop_token stop) = 0;
     // Reads the whole file where the engine keeps no sizes.
     virtual Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop) = 0;
+
+    // Gives up the pages that this connection holds in memory, for measuring cold; the operating
+    // system's cache stays as it is. Unsupported where the engine has no cache of a connection.
+    virtual Result<void> emptyPageCache();
 };
 
 enum class Access { ReadOnly, ReadWrite };

@@ -157,6 +157,15 @@ std::vector<Value> valuesFor(const std::string& sql, SqlDialect dialect,
     return values;
 }
 
+// Every parameter must have one.
+Result<std::vector<Value>> allValuesFor(const std::string& sql, SqlDialect dialect,
+                                        const std::map<std::string, Value>& parameters) {
+    for (const std::string& name : sqlParameters(sql, dialect))
+        if (!parameters.contains(name))
+            return fail(ErrorCode::InvalidArgument, "The parameter " + name + " has no value.");
+    return valuesFor(sql, dialect, parameters);
+}
+
 } // namespace
 
 Result<PlanBundle> Session::seePlan(const std::shared_ptr<Tab>& tab, const char* holder,
@@ -187,10 +196,8 @@ Result<PlanBundle> Session::explain(const std::string& sql,
 }
 
 Result<PlanBundle> Session::analyze(const AnalyzeRequest& request, std::stop_token stop) {
-    for (const std::string& name : sqlParameters(request.sql, dialect()))
-        if (!request.parameters.contains(name))
-            return fail(ErrorCode::InvalidArgument, "The parameter " + name + " has no value.");
-    const std::vector<Value> values = valuesFor(request.sql, dialect(), request.parameters);
+    const auto values = allValuesFor(request.sql, dialect(), request.parameters);
+    if (!values) return fail(values.error());
     AnalyzeOptions options;
     options.limits.stop = stop;
     options.allowWrites = request.allowWrites;
@@ -204,7 +211,7 @@ Result<PlanBundle> Session::analyze(const AnalyzeRequest& request, std::stop_tok
         [&](Connection& connection) {
             if (request.timeLimit)
                 options.limits.deadline = std::chrono::steady_clock::now() + *request.timeLimit;
-            return hone::analyze(connection, *parts_->driver, request.sql, values, options);
+            return hone::analyze(connection, *parts_->driver, request.sql, *values, options);
         });
 }
 
@@ -249,6 +256,26 @@ Result<Sweep> Session::sweep(const SweepOrder& order, std::stop_token stop,
         });
     if (!done) return fail(done.error());
     return swept;
+}
+
+Result<StatementComparison> Session::compare(const CompareSide& a, const CompareSide& b,
+                                             const std::shared_ptr<Tab>& tab,
+                                             const StatementComparisonOptions& options,
+                                             const std::function<void(int, int)>& progress) {
+    const auto valuesA = allValuesFor(a.sql, dialect(), a.parameters);
+    if (!valuesA) return fail(valuesA.error());
+    const auto valuesB = allValuesFor(b.sql, dialect(), b.parameters);
+    if (!valuesB) return fail(valuesB.error());
+    Result<StatementComparison> comparison = fail(ErrorCode::Internal, "Nothing was run.");
+    const auto done = parts_->runner->withConnection(
+        tab, "compare", options.pairing.stop, [&](Connection& connection) -> Result<void> {
+            comparison =
+                compareStatements({connection, a.sql, *valuesA}, {connection, b.sql, *valuesB},
+                                  *parts_->driver, options, progress);
+            return {};
+        });
+    if (!done) return fail(done.error());
+    return comparison;
 }
 
 Result<Catalog> Session::catalog(std::stop_token stop) {

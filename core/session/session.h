@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/cache/query_cache.h"
+#include "core/measure/statement_comparison.h"
 #include "core/metrics/metrics_hub.h"
 #include "core/plan/alternatives.h"
 #include "core/plan/explain.h"
@@ -93,6 +94,15 @@ public:
     };
     Result<Sweep> sweep(const SweepOrder& order, std::stop_token stop,
                         const std::function<void(int done, int all)>& progress = {});
+    // Measures two queries against each other: see compareStatements() of core/measure.
+    struct CompareSide {
+        std::string sql;
+        std::map<std::string, Value> parameters;
+    };
+    Result<StatementComparison>
+    compare(const CompareSide& a, const CompareSide& b, const std::shared_ptr<Tab>& tab,
+            const StatementComparisonOptions& options,
+            const std::function<void(int pairs, int most)>& progress = {});
     Result<Catalog> catalog(std::stop_token stop);
     Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop);

@@ -515,7 +515,8 @@ private slots:
             QCOMPARE(step.at("before").at("samplesNs").size(),
                      step.at("after").at("samplesNs").size());
             const std::string verdict = step.at("verdict");
-            QVERIFY(verdict == "faster" || verdict == "slower" || verdict == "inconclusive");
+            QVERIFY(verdict == "faster" || verdict == "slower" || verdict == "no-difference" ||
+                    verdict == "inconclusive");
         }
         QCOMPARE(names, QStringList({"index", "cache", "pool"}));
         const auto page = readFile(object.at("report").get<std::string>());
@@ -524,6 +525,42 @@ private slots:
         QVERIFY(page->find("prefers-color-scheme") != std::string::npos);
         for (const char* outside : {"http:", "https:", "<script", "@import", "url("})
             QVERIFY2(page->find(outside) == std::string::npos, outside);
+    }
+
+    void twoQueriesAreMeasuredAgainstEachOther() {
+        const Ended ended =
+            honectl({"compare", "--db", shop_, "--a",
+                     "SELECT count(*) FROM orders a, orders b WHERE a.id + b.id > ?1", "--b",
+                     "SELECT count(*) FROM orders WHERE id > ?1", "--param", "1", "--pairs", "10",
+                     "--check", "--json"});
+        QVERIFY2(ended.status == 0, ended.out + ended.err);
+        const json object = ended.object();
+        QVERIFY(object.at("verdict") == "faster");
+        QVERIFY(object.at("ratio").get<double>() < 1);
+        QVERIFY(object.at("ci").at(0).get<double>() <= object.at("ci").at(1).get<double>());
+        QVERIFY(!object.at("sameResult").get<bool>());
+        QCOMPARE(object.at("pairs").get<std::size_t>(), object.at("samples").size());
+        QVERIFY(object.at("a").at("medianNs").get<qint64>() >
+                object.at("b").at("medianNs").get<qint64>());
+        QVERIFY(object.at("b").at("plan").contains("plan"));
+    }
+
+    void aSlowerSecondQueryFailsTheCheck() {
+        const QStringList words{"compare",
+                                "--db",
+                                shop_,
+                                "--a",
+                                "SELECT 1",
+                                "--b",
+                                "SELECT count(*) FROM orders a, orders b",
+                                "--pairs",
+                                "10"};
+        QCOMPARE(honectl(words).status, 0);
+        QCOMPARE(honectl(words + QStringList{"--check"}).status, 1);
+        const json refused = honectl({"compare", "--db", shop_, "--a", "SELECT 1", "--b",
+                                      "DELETE FROM orders", "--json"})
+                                 .object();
+        QVERIFY(refused.at("error").at("code") == "writes_refused");
     }
 
     void theFetchBenchmarkGivesMediansAndRatios() {

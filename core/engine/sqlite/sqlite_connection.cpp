@@ -282,6 +282,12 @@ Result<std::int64_t> SqliteConnection::dataVersion() {
     return version;
 }
 
+Result<void> SqliteConnection::emptyPageCache() {
+    if (const int code = sqlite3_db_release_memory(db_); code != SQLITE_OK)
+        return fail(lastError(code));
+    return {};
+}
+
 Result<void> SqliteConnection::each(const std::string& sql, std::stop_token stop,
                                     const std::function<void(const SqliteRow&)>& row,
                                     const std::vector<std::string>& texts) {

@@ -42,6 +42,7 @@ public:
     Result<std::int64_t> dataVersion() override;
     Result<Catalog> catalog(std::stop_token stop) override;
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop) override;
+    Result<void> emptyPageCache() override;
 
     // Runs a query of Hone's own and calls row for every row.
     Result<void> each(const std::string& sql, std::stop_token stop,
