@@ -45,10 +45,10 @@ void print(const StatementComparison& comparison) {
     std::printf("%s.\n%s\n", verdictHeadline(comparison.times).c_str(),
                 verdictExplanation(comparison.times).c_str());
     std::printf("Results: %s\n", comparison.results.same
-                                    ? comparison.results.remark.empty()
-                                          ? "the same."
-                                          : comparison.results.remark.c_str()
-                                    : ("different. " + comparison.results.remark).c_str());
+                                     ? comparison.results.remark.empty()
+                                           ? "the same."
+                                           : comparison.results.remark.c_str()
+                                     : ("different. " + comparison.results.remark).c_str());
     printSide("A", comparison.times.a, comparison.results.rowsA, comparison.planA);
     printSide("B", comparison.times.b, comparison.results.rowsB, comparison.planB);
 }
@@ -56,8 +56,9 @@ void print(const StatementComparison& comparison) {
 ExitStatus runCompare(const Invocation& invocation) {
     const Arguments& arguments = invocation.arguments;
     if (!arguments.positionals().empty())
-        return refuse(invocation, {ErrorCode::InvalidArgument,
-                                   "Give the statements with --a and --b.", {}, {}});
+        return refuse(
+            invocation,
+            {ErrorCode::InvalidArgument, "Give the statements with --a and --b.", {}, {}});
     const auto a = arguments.required("--a");
     if (!a) return refuse(invocation, a.error());
     const auto b = arguments.required("--b");
@@ -90,7 +91,7 @@ ExitStatus runCompare(const Invocation& invocation) {
     else
         print(*comparison);
     return arguments.has("--check") && comparison->times.verdict == Verdict::Slower ? CheckFailed
-                                                                                   : Done;
+                                                                                    : Done;
 }
 
 } // namespace

@@ -31,9 +31,9 @@ struct Pair {
 
 struct PairingOptions {
     int maxPairs = 40;
-    double minimumEffect = 0.02; // smaller differences are none
-    double error = 0.05;         // the chance of a wrong verdict, over all looks together
-    std::uint64_t seed = 1;      // of the lot and the resampling
+    double minimumEffect = 0.02;         // smaller differences are none
+    double error = 0.05;                 // the chance of a wrong verdict, over all looks together
+    std::uint64_t seed = 1;              // of the lot and the resampling
     std::optional<TimePoint> until = {}; // no further pair is begun then
     std::stop_token stop = {};
 };
@@ -45,12 +45,12 @@ struct SideTimes {
 
 struct PairedComparison {
     Verdict verdict = Verdict::Inconclusive;
-    double ratio = 1;         // median of B over A, pair by pair; below 1 B is faster
-    Interval interval{0, 0};  // of the ratio, at the last look
-    double confidence = 0;    // of that interval, 0 to 1
-    double spread = 0;        // of the pairs' ratios: a robust standard deviation, as a share
-    double drift = 1;         // how the last third's times compare with the first third's
-    int warmUps = 0;          // runs of each side before the first pair
+    double ratio = 1;             // median of B over A, pair by pair; below 1 B is faster
+    Interval interval{0, 0};      // of the ratio, at the last look
+    double confidence = 0;        // of that interval, 0 to 1
+    double spread = 0;            // of the pairs' ratios: a robust standard deviation, as a share
+    double drift = 1;             // how the last third's times compare with the first third's
+    int warmUps = 0;              // runs of each side before the first pair
     std::vector<Pair> pairs = {}; // all, in the order in which they were taken
     SideTimes a = {}, b = {};
     bool operator==(const PairedComparison&) const = default;
@@ -68,9 +68,9 @@ using TimedRun = std::function<Result<std::int64_t>()>;
 //
 // progress: pairs taken so far and the most there will be; may be empty.
 // Errors: those of the sides; Cancelled; InvalidArgument for options out of range.
-Result<PairedComparison> comparePaired(const TimedRun& a, const TimedRun& b,
-                                       const PairingOptions& options,
-                                       const std::function<void(int pairs, int most)>& progress = {});
+Result<PairedComparison>
+comparePaired(const TimedRun& a, const TimedRun& b, const PairingOptions& options,
+              const std::function<void(int pairs, int most)>& progress = {});
 
 // "B is 3.4 times as fast as A", "No measurable difference", "Inconclusive: ..." with A and B by
 // these names.

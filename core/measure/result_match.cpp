@@ -175,8 +175,7 @@ Result<ResultMatch> matchResults(const StatementSide& a, const StatementSide& b,
         match.same = true;
         if (!digestA.sameOrder(digestB)) match.remark = "The same rows in another order.";
     } else if (match.rowsA != match.rowsB) {
-        match.remark =
-            formatCount(match.rowsA) + " rows against " + formatCount(match.rowsB) + ".";
+        match.remark = formatCount(match.rowsA) + " rows against " + formatCount(match.rowsB) + ".";
     } else if (match.rowsA > mostRowsSorted) {
         match.remark = "Rows differ, if only in the last digits of reals: there are too many to "
                        "look closer.";

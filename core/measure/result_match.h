@@ -18,7 +18,8 @@ struct StatementSide {
 // Whether two statements return the same rows.
 struct ResultMatch {
     bool same = false;
-    std::string remark = {}; // "in another order", "1 204 rows against 1 203"; may stand beside same
+    std::string remark =
+        {}; // "in another order", "1 204 rows against 1 203"; may stand beside same
     std::int64_t rowsA = 0, rowsB = 0;
     bool operator==(const ResultMatch&) const = default;
 };

@@ -48,8 +48,8 @@ Result<TimedStatement> TimedStatement::prepare(const StatementSide& side, bool c
         least = std::min(least, std::max<std::int64_t>(1, *once));
         if (*once >= shortestTimeNs) break;
     }
-    timed.repeats_ = static_cast<int>(
-        std::min<std::int64_t>(mostRepeats, (shortestTimeNs + least - 1) / least));
+    timed.repeats_ =
+        static_cast<int>(std::min<std::int64_t>(mostRepeats, (shortestTimeNs + least - 1) / least));
     return timed;
 }
 

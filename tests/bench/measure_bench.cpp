@@ -81,8 +81,8 @@ int main(int count, char** words) {
             auto b = TimedStatement::prepare({**connection, other.sql, {}}, false, {}, {});
             if (!a) return failed(a.error());
             if (!b) return failed(b.error());
-            const auto done = comparePaired([&] { return a->run(); }, [&] { return b->run(); },
-                                            options.pairing);
+            const auto done =
+                comparePaired([&] { return a->run(); }, [&] { return b->run(); }, options.pairing);
             if (!done) return failed(done.error());
             tally.add(*done);
         }

@@ -72,8 +72,7 @@ private slots:
             int found = 0;
             for (std::uint64_t repetition = 0; repetition < 200; ++repetition) {
                 Machine machine(fourPercent, 9000 + repetition);
-                const PairedComparison comparison =
-                    compared(machine, factor, {.seed = repetition});
+                const PairedComparison comparison = compared(machine, factor, {.seed = repetition});
                 found += comparison.verdict == (factor > 1 ? Verdict::Slower : Verdict::Faster);
                 QVERIFY(comparison.pairs.size() <= 40);
             }
@@ -146,13 +145,13 @@ private slots:
 
     void aFailureOfASideEndsTheComparison() {
         int runs = 0;
-        const auto result = comparePaired(
-            [] { return Result<std::int64_t>(1'000); },
-            [&runs]() -> Result<std::int64_t> {
-                if (++runs == 5) return fail(ErrorCode::Busy, "The file is locked.");
-                return 1'000;
-            },
-            {});
+        const auto result =
+            comparePaired([] { return Result<std::int64_t>(1'000); },
+                          [&runs]() -> Result<std::int64_t> {
+                              if (++runs == 5) return fail(ErrorCode::Busy, "The file is locked.");
+                              return 1'000;
+                          },
+                          {});
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::Busy);
     }
@@ -160,12 +159,11 @@ private slots:
     void cancellingEndsTheComparison() {
         std::stop_source stop;
         Machine machine(1, 5);
-        const auto result = comparePaired(
-            machine.side(1), machine.side(1), {.stop = stop.get_token()},
-            [&stop](int pairs, int most) {
-                QCOMPARE(most, 40);
-                if (pairs == 3) stop.request_stop();
-            });
+        const auto result = comparePaired(machine.side(1), machine.side(1),
+                                          {.stop = stop.get_token()}, [&stop](int pairs, int most) {
+                                              QCOMPARE(most, 40);
+                                              if (pairs == 3) stop.request_stop();
+                                          });
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::Cancelled);
     }
@@ -214,8 +212,8 @@ private slots:
         comparison.drift = 1.4;
         QCOMPARE(verdictHeadline(comparison, "no index", "with the index"),
                  std::string("with the index takes 1.50 times as long as no index"));
-        QVERIFY(verdictExplanation(comparison).ends_with(
-            "Both sides became 40 % slower from the first third to the last."));
+        QVERIFY(verdictExplanation(comparison)
+                    .ends_with("Both sides became 40 % slower from the first third to the last."));
     }
 };
 

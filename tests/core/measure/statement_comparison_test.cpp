@@ -39,8 +39,8 @@ private slots:
     }
 
     void plansOfBothAreTaken() {
-        const auto comparison = compare("SELECT * FROM t WHERE g = 3",
-                                        "SELECT * FROM t NOT INDEXED WHERE g = 3");
+        const auto comparison =
+            compare("SELECT * FROM t WHERE g = 3", "SELECT * FROM t NOT INDEXED WHERE g = 3");
         HONE_VERIFY(comparison);
         QCOMPARE(comparison->planA.root.children.at(0).index, std::string("t_g"));
         QCOMPARE(comparison->planB.root.children.at(0).operation, std::string("SCAN"));
@@ -63,8 +63,8 @@ private slots:
     }
 
     void theOrderOfRowsIsNotTheirContent() {
-        const auto match = matched("SELECT id, name FROM t ORDER BY id",
-                                   "SELECT id, name FROM t ORDER BY name");
+        const auto match =
+            matched("SELECT id, name FROM t ORDER BY id", "SELECT id, name FROM t ORDER BY name");
         QVERIFY(match.same);
         QCOMPARE(match.remark, std::string("The same rows in another order."));
     }
@@ -81,9 +81,8 @@ private slots:
         QCOMPARE(matched("SELECT id FROM t", "SELECT id FROM t WHERE id > 1").remark,
                  formatCount(3000) + " rows against " + formatCount(2999) + ".");
         QVERIFY(!matched("SELECT id FROM t WHERE id < 3", "SELECT 1 UNION ALL SELECT 1").same);
-        QVERIFY(!matched("SELECT id FROM t",
-                         "SELECT CASE id WHEN 77 THEN 78 ELSE id END FROM t")
-                     .same);
+        QVERIFY(
+            !matched("SELECT id FROM t", "SELECT CASE id WHEN 77 THEN 78 ELSE id END FROM t").same);
         QVERIFY(!matched("SELECT x FROM t", "SELECT x + 1e-5 * x FROM t").same);
         QVERIFY(!matched("SELECT 1", "SELECT 1.0").same);
         QVERIFY(!matched("SELECT NULL", "SELECT ''").same);
@@ -110,11 +109,11 @@ private slots:
     }
 
     void anExecutionPastItsTimeEndsIt() {
-        const std::string endless =
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        const std::string endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM "
+                                    "n) SELECT count(*) FROM n";
         const auto comparison =
-            compareStatements({*connection_, "SELECT 1", {}}, {*connection_, endless, {}},
-                              *driver_, {.timeLimit = Milliseconds(20)});
+            compareStatements({*connection_, "SELECT 1", {}}, {*connection_, endless, {}}, *driver_,
+                              {.timeLimit = Milliseconds(20)});
         QVERIFY(!comparison);
         QCOMPARE(comparison.error().code, ErrorCode::Timeout);
     }
