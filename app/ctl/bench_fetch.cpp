@@ -10,7 +10,7 @@
 #include "app/ctl/child_process.h"
 #include "app/ctl/command.h"
 #include "app/ctl/json_output.h"
-#include "app/ctl/temporary_folder.h"
+#include "core/base/scratch_folder.h"
 #include "core/base/text.h"
 #include "core/engine/result_store.h"
 #include "core/engine/sqlite/sqlite_driver.h"
@@ -199,7 +199,7 @@ ExitStatus benchFetch(const Invocation& invocation) {
     const auto rounds = invocation.arguments.integer("--rounds", 11, 1, 1'000);
     if (!rounds) return refuse(invocation, rounds.error());
     const std::string modelBench = findModelBench(invocation.arguments);
-    const auto folder = TemporaryFolder::make();
+    const auto folder = ScratchFolder::make();
     if (!folder) return refuse(invocation, folder.error());
     const std::string path = (*folder)->file("fetch.db");
     if (auto made = makeTable(path, *rows); !made) return refuse(invocation, made.error());

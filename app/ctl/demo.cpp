@@ -3,7 +3,7 @@
 #include "app/ctl/command.h"
 #include "app/ctl/json_output.h"
 #include "app/ctl/report.h"
-#include "app/ctl/temporary_folder.h"
+#include "core/base/scratch_folder.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/engine/collect.h"
@@ -50,7 +50,7 @@ public:
 private:
     Result<void> makeDatabases() {
         note("making the sample shop, " + formatCount(rows_) + " orders");
-        auto folder = TemporaryFolder::make();
+        auto folder = ScratchFolder::make();
         if (!folder) return fail(folder.error());
         folder_ = std::move(*folder);
         plainPath_ = folder_->file("shop.db");
@@ -205,7 +205,7 @@ private:
 
     const std::int64_t rows_;
     const std::stop_token stop_;
-    std::unique_ptr<TemporaryFolder> folder_;
+    std::unique_ptr<ScratchFolder> folder_;
     std::string plainPath_;
     std::unique_ptr<Session> plain_, indexed_;
     DemoReport report_;

@@ -2,20 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/base/scratch_folder.h"
 #include "core/base/text.h"
 
 namespace hone {
-
-static std::string defaultSpillFolder() {
-    const char* folder = std::getenv("TMPDIR");
-    return folder != nullptr && *folder != '\0' ? folder : "/var/tmp";
-}
 
 ResultStore::ResultStore(std::vector<Column> columns, ResultStoreConfig config)
     : columns_(std::move(columns)), config_(std::move(config)) {}
@@ -36,7 +31,7 @@ bool ResultStore::spilled() const {
 
 Result<void> ResultStore::openSpillFile() {
     const std::string folder =
-        config_.spillFolder.empty() ? defaultSpillFolder() : config_.spillFolder;
+        config_.spillFolder.empty() ? scratchParent() : config_.spillFolder;
     std::string path = folder + "/hone-result-XXXXXX";
     const int file = ::mkostemp(path.data(), O_CLOEXEC);
     if (file < 0)

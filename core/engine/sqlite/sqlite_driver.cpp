@@ -9,6 +9,7 @@
 
 #include <sqlite3.h>
 
+#include "core/base/text.h"
 #include "core/engine/sqlite/sqlite_connection.h"
 #include "core/engine/sqlite/sqlite_error.h"
 
@@ -76,6 +77,59 @@ Result<void> SqliteDriver::recover(const ExecuteOptions& limits) {
     if (!opened) return fail(opened.error());
     const SqliteConnection::LimitScope scope(**opened, {limits.stop, limits.deadline});
     return (*opened)->each("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [](const SqliteRow&) {});
+}
+
+namespace {
+
+struct CloseDatabase {
+    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+};
+
+Result<void> checkRoom(const std::string& source, const std::string& target) {
+    std::error_code error;
+    const auto needed = std::filesystem::file_size(source, error);
+    const auto space = std::filesystem::space(std::filesystem::path(target).parent_path(), error);
+    if (error || space.available >= needed) return {};
+    return fail(ErrorCode::DiskFull, "A copy of the database needs " +
+                                         formatBytes(static_cast<std::int64_t>(needed)) + ", and " +
+                                         formatBytes(static_cast<std::int64_t>(space.available)) +
+                                         " are free at " + target + ".");
+}
+
+} // namespace
+
+Result<void> SqliteDriver::copyTo(const std::string& path, const ExecuteOptions& limits,
+                                  const std::function<void(int, int)>& progress) const {
+    if (auto room = checkRoom(path_, path); !room) return room;
+    auto source = SqliteConnection::open(path_, Access::ReadOnly);
+    if (!source) return fail(source.error());
+    sqlite3* opened = nullptr;
+    const int code =
+        sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    const std::unique_ptr<sqlite3, CloseDatabase> target(opened);
+    if (code != SQLITE_OK) return fail(sqliteError(opened, code, path));
+    // The copy is worth nothing before it is whole.
+    sqlite3_exec(opened, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", nullptr, nullptr,
+                 nullptr);
+    sqlite3_backup* backup = sqlite3_backup_init(opened, "main", (*source)->handle(), "main");
+    if (backup == nullptr) return fail(sqliteError(opened, sqlite3_errcode(opened), path));
+    constexpr int pagesAtOnce = 1024;
+    const SqliteConnection::Limits reached{limits.stop, limits.deadline};
+    int step = SQLITE_OK;
+    while (step == SQLITE_OK || step == SQLITE_BUSY || step == SQLITE_LOCKED) {
+        if (reached.reached()) {
+            step = SQLITE_INTERRUPT;
+            break;
+        }
+        step = sqlite3_backup_step(backup, pagesAtOnce);
+        if (step == SQLITE_BUSY || step == SQLITE_LOCKED) sqlite3_sleep(10);
+        if (progress)
+            progress(sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup),
+                     sqlite3_backup_pagecount(backup));
+    }
+    sqlite3_backup_finish(backup);
+    if (step == SQLITE_DONE) return {};
+    return fail(reached.explain(sqliteError(opened, step, path)));
 }
 
 } // namespace hone

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,11 @@ public:
     // Puts right what a program left that ended in the middle of a write: SQLite rolls it back for
     // whoever may write. Readers are refused with ReadOnly until then.
     Result<void> recover(const ExecuteOptions& limits = {});
+    // Writes what is committed now into a new file at path, page by page while others go on. Reads
+    // only; a write by others meanwhile begins it anew. progress: pages done and to do.
+    // Errors: DiskFull before it begins where the file would not fit, Busy, Cancelled, Io.
+    Result<void> copyTo(const std::string& path, const ExecuteOptions& limits,
+                        const std::function<void(int done, int all)>& progress = {}) const;
 
 private:
     SqliteDriver(std::string path, bool writable, std::uint64_t device, std::uint64_t inode)

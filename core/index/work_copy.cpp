@@ -1,0 +1,194 @@
+#include "core/index/work_copy.h"
+
+#include <algorithm>
+
+#include "core/engine/collect.h"
+
+// Hiding takes an index's row out of sqlite_schema and leaves its pages where they are; showing
+// puts the row back. As long as nothing writes to the tables the pages stay true. The schema's
+// version is left alone, so that another connection goes on with the schema it has read.
+
+namespace hone::index {
+namespace {
+
+constexpr const char* settings[] = {"PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF",
+                                    "PRAGMA foreign_keys = OFF"};
+
+} // namespace
+
+Result<std::unique_ptr<WorkCopy>> WorkCopy::make(const SqliteDriver& source,
+                                                 const ExecuteOptions& limits,
+                                                 const std::string& folder,
+                                                 const std::function<void(int, int)>& progress) {
+    auto scratch = ScratchFolder::make(folder.empty() ? scratchParent() : folder);
+    if (!scratch) return fail(scratch.error());
+    const std::string path = (*scratch)->file("copy.db");
+    if (auto copied = source.copyTo(path, limits, progress); !copied) return fail(copied.error());
+    auto driver = SqliteDriver::create(path);
+    if (!driver) return fail(driver.error());
+    auto connection = (*driver)->connect(Access::ReadWrite);
+    if (!connection) return fail(connection.error());
+    std::unique_ptr<WorkCopy> copy(
+        new WorkCopy(std::move(*scratch), std::move(*driver), std::move(*connection)));
+    for (const char* setting : settings)
+        if (auto done = copy->run(setting); !done) return fail(done.error());
+    return copy;
+}
+
+Result<void> WorkCopy::run(const std::string& sql, std::span<const Value> parameters) {
+    auto done = collectRows(*connection_, sql, parameters, {});
+    if (!done) return fail(done.error());
+    return {};
+}
+
+Result<std::unique_ptr<Connection>> WorkCopy::connectAsShown() {
+    auto connection = driver_->connect(Access::ReadOnly);
+    if (!connection) return connection;
+    // The schema is read now, not at the first statement.
+    auto read = (*connection)->prepare("SELECT 1 FROM sqlite_schema");
+    if (!read) return fail(read.error());
+    return connection;
+}
+
+Result<WorkCopy::SchemaRow> WorkCopy::schemaRow(const std::string& name) {
+    const Value wanted = name;
+    auto rows = collectRows(*connection_,
+                            "SELECT name, tbl_name, sql, rootpage FROM sqlite_schema "
+                            "WHERE type = 'index' AND name = ?1 COLLATE NOCASE",
+                            {&wanted, 1}, {});
+    if (!rows) return fail(rows.error());
+    if (rows->empty()) return fail(ErrorCode::NotFound, "There is no index " + name + ".");
+    const std::vector<Value>& row = rows->front();
+    const auto* sql = std::get_if<std::string>(&row[2]);
+    if (sql == nullptr)
+        return fail(ErrorCode::Unsupported,
+                    "A constraint of the table made the index " + name + ".");
+    return SchemaRow{std::get<std::string>(row[0]), std::get<std::string>(row[1]), *sql,
+                     std::get<std::int64_t>(row[3])};
+}
+
+Result<BuiltIndex> WorkCopy::build(const std::string& createSql, const ExecuteOptions& limits) {
+    const auto names = [this]() -> Result<std::vector<std::vector<Value>>> {
+        return collectRows(*connection_,
+                           "SELECT name, tbl_name FROM sqlite_schema WHERE type = 'index' "
+                           "AND sql IS NOT NULL",
+                           {}, {});
+    };
+    const auto before = names();
+    if (!before) return fail(before.error());
+    const TimePoint start = Clock::system().now();
+    auto made = collectRows(*connection_, createSql, {}, limits);
+    if (!made) return fail(made.error());
+    BuiltIndex index;
+    index.buildNs = nanosecondsBetween(start, Clock::system().now());
+    const auto after = names();
+    if (!after) return fail(after.error());
+    for (const std::vector<Value>& row : *after)
+        if (std::ranges::find(*before, row) == before->end()) {
+            index.name = std::get<std::string>(row[0]);
+            index.table = std::get<std::string>(row[1]);
+        }
+    if (index.name.empty())
+        return fail(ErrorCode::InvalidArgument, "The statement made no new index.");
+    const Value name = index.name;
+    auto size =
+        collectRows(*connection_, "SELECT pgsize FROM dbstat WHERE name = ?1 AND aggregate = TRUE",
+                    {&name, 1}, limits);
+    if (!size) return fail(size.error());
+    if (!size->empty()) index.bytes = std::get<std::int64_t>(size->front().front());
+    built_[index.name] = index;
+    shown_.insert(index.name);
+    return index;
+}
+
+Result<void> WorkCopy::change(const std::set<std::string>& hide,
+                              const std::set<std::string>& show) {
+    if (hide.empty() && show.empty()) return {};
+    std::map<std::string, SchemaRow> leaving;
+    for (const std::string& name : hide) {
+        auto row = schemaRow(name);
+        if (!row) return fail(row.error());
+        leaving.emplace(name, std::move(*row));
+    }
+    const auto act = [&]() -> Result<void> {
+        for (const auto& [name, row] : leaving) {
+            const Value value = row.name;
+            if (auto done = run("DELETE FROM sqlite_schema WHERE type = 'index' AND name = ?1",
+                                {&value, 1});
+                !done)
+                return done;
+        }
+        for (const std::string& name : show) {
+            const SchemaRow& row = hidden_.at(name);
+            const std::vector<Value> values{row.name, row.table, row.rootPage, row.sql};
+            if (auto done = run("INSERT INTO sqlite_schema(type, name, tbl_name, rootpage, sql) "
+                                "VALUES('index', ?1, ?2, ?3, ?4)",
+                                values);
+                !done)
+                return done;
+        }
+        return {};
+    };
+    if (auto done = run("PRAGMA writable_schema = ON"); !done) return done;
+    if (auto done = run("BEGIN"); !done) return done;
+    auto acted = act();
+    auto ended = run(acted ? "COMMIT" : "ROLLBACK");
+    // Reads the schema again.
+    auto reset = run("PRAGMA writable_schema = RESET");
+    if (!acted) return acted;
+    if (!ended) return ended;
+    if (!reset) return reset;
+    for (const std::string& name : show)
+        hidden_.erase(name);
+    hidden_.merge(leaving);
+    return {};
+}
+
+Result<void> WorkCopy::show(const std::set<std::string>& names) {
+    std::set<std::string> hide, show;
+    std::ranges::set_difference(shown_, names, std::inserter(hide, hide.end()));
+    std::ranges::set_difference(names, shown_, std::inserter(show, show.end()));
+    for (const std::string& name : show)
+        if (!built_.contains(name))
+            return fail(ErrorCode::NotFound, "The index " + name + " was not built.");
+    if (auto done = change(hide, show); !done) return done;
+    shown_ = names;
+    return {};
+}
+
+Result<void> WorkCopy::hideOwn(const std::string& name, bool hidden) {
+    if (hidden == hidden_.contains(name)) return {};
+    return hidden ? change({name}, {}) : change({}, {name});
+}
+
+Result<std::vector<WorkCopy::Statistic>> WorkCopy::statistics() {
+    std::vector<Statistic> statistics;
+    auto rows = collectRows(*connection_, "SELECT tbl, idx, stat FROM sqlite_stat1", {}, {});
+    if (!rows) return statistics; // no such table: ANALYZE never ran
+    const auto text = [](const Value& value) {
+        const auto* word = std::get_if<std::string>(&value);
+        return word == nullptr ? std::string() : *word;
+    };
+    for (const std::vector<Value>& row : *rows)
+        statistics.push_back({text(row[0]), text(row[1]), text(row[2])});
+    return statistics;
+}
+
+Result<void> WorkCopy::setStatistics(const std::vector<Statistic>& rows) {
+    // The only way to make the table that cannot be created by hand; it analyses nothing.
+    if (auto done = run("ANALYZE sqlite_schema"); !done) return done;
+    if (auto done = run("BEGIN"); !done) return done;
+    if (auto done = run("DELETE FROM sqlite_stat1"); !done) return done;
+    for (const Statistic& row : rows) {
+        const std::vector<Value> values{row.table, row.index.empty() ? Value() : Value(row.index),
+                                        row.stat};
+        if (auto done = run("INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES(?1, ?2, ?3)", values);
+            !done)
+            return done;
+    }
+    if (auto done = run("COMMIT"); !done) return done;
+    // Loads them.
+    return run("ANALYZE sqlite_schema");
+}
+
+} // namespace hone::index
