@@ -51,7 +51,7 @@ public:
         : connection_(connection), options_{std::move(stop), std::nullopt} {}
 
     Result<IndexCatalog> read() {
-        for (auto step : {&Reader::readTables, &Reader::readRowidAliases, &Reader::readIndexTerms,
+        for (auto step : {&Reader::readTables, &Reader::readColumns, &Reader::readIndexTerms,
                           &Reader::readTexts, &Reader::readForeignKeys})
             if (auto done = (this->*step)(); !done) return fail(done.error());
         for (const std::string& schema : schemas_)
@@ -86,19 +86,19 @@ private:
         return const_cast<TableInfo*>(catalog_.findTable(schema, name));
     }
 
-    // One column of this exact type as the key; "INTEGER PRIMARY KEY DESC" is none, and has an
-    // index.
-    Result<void> readRowidAliases() {
-        auto rows = ask(
-            "SELECT l.schema, l.name, c.name FROM pragma_table_list l, "
-            "pragma_table_xinfo(l.name, l.schema) c WHERE l.type IN ('table', 'shadow') "
-            "AND NOT l.wr AND c.pk = 1 AND upper(c.type) = 'INTEGER' AND NOT EXISTS (SELECT 1 FROM "
-            "pragma_table_xinfo(l.name, l.schema) WHERE pk > 1) AND NOT EXISTS (SELECT 1 FROM "
-            "pragma_index_list(l.name, l.schema) WHERE origin = 'pk')");
+    Result<void> readColumns() {
+        auto rows = ask("SELECT l.schema, l.name, c.name, c.type, c.pk FROM pragma_table_list l, "
+                        "pragma_table_xinfo(l.name, l.schema) c WHERE l.type IN ('table', "
+                        "'shadow') AND c.hidden <> 1 ORDER BY l.schema, l.name, c.cid");
         if (!rows) return fail(rows.error());
-        for (const Row& row : *rows)
-            if (TableInfo* found = table(textOf(row, 0), textOf(row, 1)))
+        for (const Row& row : *rows) {
+            TableInfo* found = table(textOf(row, 0), textOf(row, 1));
+            if (found == nullptr) continue;
+            found->columns.push_back(textOf(row, 2));
+            if (integerOf(row, 4) == 1 && !found->withoutRowid &&
+                equalsIgnoringCase(textOf(row, 3), "INTEGER"))
                 found->rowidAlias = textOf(row, 2);
+        }
         return {};
     }
 
@@ -110,6 +110,10 @@ private:
             "pragma_index_xinfo(i.name, l.schema) x WHERE l.type IN ('table', 'shadow') "
             "ORDER BY l.schema, l.name COLLATE NOCASE, i.seq DESC, x.seqno");
         if (!rows) return fail(rows.error());
+        // A key of several columns, or "INTEGER PRIMARY KEY DESC", has an index and is no rowid.
+        for (const Row& row : *rows)
+            if (TableInfo* owner = table(textOf(row, 0), textOf(row, 1)))
+                if (textOf(row, 4) == "pk") owner->rowidAlias.clear();
         for (const Row& row : *rows) {
             const TableInfo* owner = table(textOf(row, 0), textOf(row, 1));
             if (owner == nullptr) continue;

@@ -87,6 +87,7 @@ struct TableInfo {
     std::string name;
     bool withoutRowid = false;
     bool shadow = false;    // keeps the data of a virtual table
+    std::vector<std::string> columns;
     std::string rowidAlias; // the column that is the rowid; empty: none
     // Of its own b-tree, without indexes, as in IndexInfo.
     std::optional<std::int64_t> bytes, rows;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/engine/collect.h"
+#include "core/engine/sqlite/sqlite_connection.h"
+#include "core/engine/sqlite/sqlite_file.h"
 
 // Hiding takes an index's row out of sqlite_schema and leaves its pages where they are; showing
 // puts the row back. As long as nothing writes to the tables the pages stay true. The schema's
@@ -24,12 +26,44 @@ Result<std::unique_ptr<WorkCopy>> WorkCopy::make(const SqliteDriver& source,
     if (!scratch) return fail(scratch.error());
     const std::string path = (*scratch)->file("copy.db");
     if (auto copied = source.copyTo(path, limits, progress); !copied) return fail(copied.error());
+    return open(std::move(*scratch), path);
+}
+
+Result<std::unique_ptr<WorkCopy>> WorkCopy::makeEmpty(const SqliteDriver& source,
+                                                      const std::string& folder) {
+    auto scratch = ScratchFolder::make(folder.empty() ? scratchParent() : folder);
+    if (!scratch) return fail(scratch.error());
+    auto original = SqliteConnection::open(source.path(), Access::ReadOnly);
+    if (!original) return fail(original.error());
+    std::vector<std::string> texts;
+    const auto read =
+        (*original)->each("SELECT sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT "
+                          "LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+                          {}, [&](const SqliteRow& row) { texts.push_back(row.text(0)); });
+    if (!read) return fail(read.error());
+    const std::string path = (*scratch)->file("schema.db");
+    {
+        auto file = SqliteFile::open(path, SqliteFile::Open::OrCreate);
+        if (!file) return fail(file.error());
+        if (auto quick = (*file)->run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
+                                      "CREATE TABLE x(y); DROP TABLE x");
+            !quick)
+            return fail(quick.error());
+        // A virtual table made its shadow tables itself; a module may be missing here.
+        for (const std::string& text : texts)
+            (void)(*file)->run(text);
+    }
+    return open(std::move(*scratch), path);
+}
+
+Result<std::unique_ptr<WorkCopy>> WorkCopy::open(std::unique_ptr<ScratchFolder> folder,
+                                                 const std::string& path) {
     auto driver = SqliteDriver::create(path);
     if (!driver) return fail(driver.error());
     auto connection = (*driver)->connect(Access::ReadWrite);
     if (!connection) return fail(connection.error());
     std::unique_ptr<WorkCopy> copy(
-        new WorkCopy(std::move(*scratch), std::move(*driver), std::move(*connection)));
+        new WorkCopy(std::move(folder), std::move(*driver), std::move(*connection)));
     for (const char* setting : settings)
         if (auto done = copy->run(setting); !done) return fail(done.error());
     return copy;

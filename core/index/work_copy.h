@@ -30,6 +30,10 @@ public:
     make(const SqliteDriver& source, const ExecuteOptions& limits, const std::string& folder = {},
          const std::function<void(int done, int all)>& progress = {});
 
+    // Tables, indexes, views and triggers without rows: for asking what would be planned.
+    static Result<std::unique_ptr<WorkCopy>> makeEmpty(const SqliteDriver& source,
+                                                       const std::string& folder = {});
+
     // Reads and writes the copy; plans with what is shown. Without a journal on disk and without
     // waiting for the disk.
     Connection& connection() { return *connection_; }
@@ -71,6 +75,8 @@ private:
              std::unique_ptr<Connection> connection)
         : folder_(std::move(folder)), driver_(std::move(driver)),
           connection_(std::move(connection)) {}
+    static Result<std::unique_ptr<WorkCopy>> open(std::unique_ptr<ScratchFolder> folder,
+                                                  const std::string& path);
     Result<void> run(const std::string& sql, std::span<const Value> parameters = {});
     Result<void> change(const std::set<std::string>& hide, const std::set<std::string>& show);
     Result<SchemaRow> schemaRow(const std::string& name);

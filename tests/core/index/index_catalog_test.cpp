@@ -171,6 +171,8 @@ private slots:
         QVERIFY(catalog.findTable("main", "f_data")->shadow);
         QVERIFY(catalog.findTable("main", "d")->rowidAlias.empty());
         QVERIFY(catalog.findTable("main", "v") == nullptr);
+        QCOMPARE(catalog.findTable("main", "g")->columns,
+                 (std::vector<std::string>{"a", "b", "c"}));
     }
 
     void sizesDepthsEntriesAndRowsAreMeasured() {
