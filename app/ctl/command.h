@@ -35,6 +35,7 @@ Command runCommand();
 Command explainCommand();
 Command planDiffCommand();
 Command compareCommand();
+Command adviseCommand();
 Command slowlogCommand();
 Command statsCommand();
 Command benchCommand();

@@ -4,7 +4,6 @@
 #include <ctime>
 
 #include "core/base/paths.h"
-#include "core/engine/sqlite/sqlite_driver.h"
 
 namespace hone::ctl {
 
@@ -19,10 +18,16 @@ Result<std::unique_ptr<Session>> openSession(const Arguments& arguments,
     return Session::open(*db, std::move(config), limits);
 }
 
-Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments) {
+Result<std::unique_ptr<SqliteDriver>> openFile(const Arguments& arguments) {
     const auto db = arguments.required("--db");
     if (!db) return fail(db.error());
-    const auto driver = SqliteDriver::create(db->starts_with("sqlite:") ? db->substr(7) : *db);
+    const auto path = sqlitePath(*db);
+    if (!path) return fail(path.error());
+    return SqliteDriver::create(*path);
+}
+
+Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments) {
+    const auto driver = openFile(arguments);
     if (!driver) return fail(driver.error());
     const auto folder = userDataFolder();
     if (!folder) return fail(folder.error());

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/ctl/command.h"
+#include "core/engine/sqlite/sqlite_driver.h"
 #include "core/query/query_journal.h"
 #include "core/session/session.h"
 
@@ -15,6 +16,9 @@ inline constexpr Option databaseOption{"--db", "DB", "the database: a path or sq
 Result<std::unique_ptr<Session>> openSession(const Arguments& arguments,
                                              const ExecuteOptions& limits,
                                              Access access = Access::ReadWrite);
+
+// The same file without a session.
+Result<std::unique_ptr<SqliteDriver>> openFile(const Arguments& arguments);
 
 // Its journal alone, without opening the database.
 Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments);

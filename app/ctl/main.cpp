@@ -16,7 +16,7 @@ namespace {
 
 std::vector<Command> commands() {
     std::vector<Command> all{sampleCommand(),  demoCommand(),     runCommand(),
-                             explainCommand(), planDiffCommand(), compareCommand(),
+                             explainCommand(), planDiffCommand(), compareCommand(), adviseCommand(),
                              slowlogCommand(), statsCommand(),    benchCommand()};
     for (Command& command : all) {
         command.options.push_back({"--json", nullptr, "print exactly one JSON object"});

@@ -171,8 +171,8 @@ void addKeys(Collector& collector, const std::string& table, const std::vector<T
         return made;
     };
     for (const Terms& key : keys) {
-        const Terms cut(key.begin(),
-                        key.begin() + static_cast<std::ptrdiff_t>(std::min(key.size(), mostKeyColumns)));
+        const Terms cut(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(
+                                                       std::min(key.size(), mostKeyColumns)));
         collector.add(draft(cut));
         collector.add(draft(joined(cut, read)));
     }
@@ -239,9 +239,10 @@ std::optional<Call> callAt(const std::vector<Token>& tokens, std::size_t at, std
         tokens[at + 1].in(sql) != "(")
         return std::nullopt;
     static constexpr std::string_view known[] = {
-        "lower", "upper",    "substr", "substring", "date",  "datetime", "strftime", "time",
-        "abs",   "round",    "length", "trim",      "ltrim", "rtrim",    "coalesce", "ifnull",
-        "unixepoch", "julianday", "json_extract", "instr", "replace", "year", "unicode", "hex"};
+        "lower",        "upper", "substr",   "substring", "date",      "datetime",
+        "strftime",     "time",  "abs",      "round",     "length",    "trim",
+        "ltrim",        "rtrim", "coalesce", "ifnull",    "unixepoch", "julianday",
+        "json_extract", "instr", "replace",  "year",      "unicode",   "hex"};
     const std::string name = toLowerAscii(tokens[at].in(sql));
     if (std::ranges::find(known, name) == std::end(known)) return std::nullopt;
     Call call{{}, name + "(", {}};

@@ -86,7 +86,7 @@ struct TableInfo {
     std::string schema;
     std::string name;
     bool withoutRowid = false;
-    bool shadow = false;    // keeps the data of a virtual table
+    bool shadow = false; // keeps the data of a virtual table
     std::vector<std::string> columns;
     std::string rowidAlias; // the column that is the rowid; empty: none
     // Of its own b-tree, without indexes, as in IndexInfo.

@@ -59,9 +59,11 @@ double storedBytes(const Cell& cell) {
     case ValueType::Integer: {
         const std::int64_t value = cell.integer < 0 ? ~cell.integer : cell.integer;
         if (value < 2) return cell.integer < 0 ? 2 : 1;
-        for (const auto& [limit, bytes] :
-             {std::pair{127LL, 2}, {32767LL, 3}, {8388607LL, 4}, {2147483647LL, 5},
-              {140737488355327LL, 7}})
+        for (const auto& [limit, bytes] : {std::pair{127LL, 2},
+                                           {32767LL, 3},
+                                           {8388607LL, 4},
+                                           {2147483647LL, 5},
+                                           {140737488355327LL, 7}})
             if (value <= limit) return bytes;
         return 9;
     }
@@ -85,9 +87,8 @@ public:
             int prefix = root(conditions_.back());
             for (const IndexTerm& term : draft.terms) {
                 const bool ignoreCase = equalsIgnoringCase(term.collation, "NOCASE");
-                const int at = column(term.expression
-                                          ? term.text
-                                          : quoteIdentifier(term.text, SqlDialect::Sqlite));
+                const int at = column(
+                    term.expression ? term.text : quoteIdentifier(term.text, SqlDialect::Sqlite));
                 prefix = extended(prefix, at, ignoreCase);
                 ends.push_back(prefix);
             }
@@ -118,8 +119,7 @@ public:
             for (const int end : ends_[i]) {
                 const Prefix& prefix = prefixes_[static_cast<std::size_t>(end)];
                 index.distinct.push_back(scaled(prefix, entries, scale));
-                if (entries > 0)
-                    index.bytesPerEntry += prefix.bytes / static_cast<double>(entries);
+                if (entries > 0) index.bytesPerEntry += prefix.bytes / static_cast<double>(entries);
             }
         }
         return statistics;
@@ -235,8 +235,8 @@ std::string IndexStatistics::stat() const {
     std::string text = std::to_string(entries);
     for (const double count : distinct) {
         const double each = std::max(1.0, std::round(count));
-        auto mean = static_cast<std::int64_t>(
-            std::ceil(static_cast<double>(entries) / each - 1e-9));
+        auto mean =
+            static_cast<std::int64_t>(std::ceil(static_cast<double>(entries) / each - 1e-9));
         // As ANALYZE does: nearly unique counts as unique.
         if (mean == 2 && static_cast<double>(entries) * 10 <= each * 11) mean = 1;
         text += " " + std::to_string(std::max<std::int64_t>(1, mean));

@@ -54,7 +54,7 @@ std::int64_t nanosecondsOf(const ExecutionSummary& summary) {
 TrialTimes::TrialTimes(Copies copies, const std::vector<WorkloadStatement>& workload,
                        Milliseconds slowLimit, std::stop_token stop)
     : copies_(std::move(copies)), workload_(workload), slowLimit_(slowLimit),
-      stop_(std::move(stop)), facts_(workload.size()) {
+      stop_(std::move(stop)), facts_(workload.size()), best_(workload.size()) {
     learnFacts();
 }
 
@@ -110,9 +110,8 @@ Result<TrialPlan> TrialTimes::planOn(Connection& connection, std::size_t stateme
                         static_cast<int>(std::get<std::int64_t>(row[1])),
                         std::get<std::string>(row[3])});
         const auto* cost = std::get_if<std::int64_t>(&row[2]);
-        const double runs = cost == nullptr || *cost == 0
-                                ? 0
-                                : std::exp2(static_cast<double>(*cost) / 10);
+        const double runs =
+            cost == nullptr || *cost == 0 ? 0 : std::exp2(static_cast<double>(*cost) / 10);
         steps.push_back({plan.back().id, plan.back().parent, runs,
                          plan.back().detail.starts_with("CORRELATED"), 1});
     }
@@ -172,37 +171,42 @@ Result<TrialTime> TrialTimes::time(std::size_t statement, const std::set<std::st
     const auto real = planOn(copies_.full->connection(), statement);
     if (!real) return fail(real.error());
     ++(real->text == plan->text ? fidelity_.same : fidelity_.other);
-    auto time = run(statement, limitNs);
-    if (time) times_[key] = *time;
+    auto time = run(statement, limitNs, best_[statement]);
+    if (!time) return time;
+    times_[key] = *time;
+    if (!time->atLeast && (best_[statement] == 0 || time->ns < best_[statement]))
+        best_[statement] = time->ns;
     return time;
 }
 
-Result<TrialTime> TrialTimes::run(std::size_t statement, std::int64_t limitNs) {
+Result<TrialTime> TrialTimes::run(std::size_t statement, std::int64_t limitNs,
+                                  std::int64_t bestNs) {
     const WorkloadStatement& work = workload_[statement];
     ExecuteOptions options{stop_, {}};
     options.countOnly = true;
     auto prepared = copies_.full->connection().prepare(work.sql, options);
     if (!prepared) return fail(prepared.error());
     NoRows sink;
-    std::vector<std::int64_t> times;
+    std::int64_t least = limitNs;
     constexpr std::int64_t slow = 400'000'000, brief = 20'000'000;
     for (int pass = 0; pass < 5; ++pass) {
         options.deadline = Clock::system().now() + Nanoseconds(limitNs);
         auto summary = (*prepared)->execute(work.values, sink, options);
         if (!summary) {
             if (summary.error().code != ErrorCode::Timeout) return fail(summary.error());
-            if (times.empty()) return TrialTime{limitNs, true};
+            if (pass == 0) return TrialTime{limitNs, true};
             break;
         }
-        times.push_back(nanosecondsOf(*summary));
-        // The first one reads pages for the others.
-        if (times.back() > slow || (pass >= 2 && times.back() > brief)) break;
+        const std::int64_t took = nanosecondsOf(*summary);
+        least = std::min(least, took);
+        // The first one reads pages for the others; far from the best it need not be known well.
+        const bool hopeless = bestNs > 0 && took > bestNs + bestNs / 2 && took > brief / 10;
+        if (hopeless || took > slow || (pass >= 1 && took > brief)) break;
     }
-    return TrialTime{std::ranges::min(times), false};
+    return TrialTime{least, false};
 }
 
-Result<TrialTime> TrialTimes::timeWrite(std::size_t statement,
-                                        const std::set<std::string>& indexes,
+Result<TrialTime> TrialTimes::timeWrite(std::size_t statement, const std::set<std::string>& indexes,
                                         Knowledge knowledge) {
     const auto timed = [&](const std::string& index) -> Result<TrialTime> {
         const std::pair key{statement, index};
@@ -265,8 +269,7 @@ Result<TrialTime> TrialTimes::runWrite(std::size_t statement) {
     // A statement that was stopped or failed may have ended the transaction.
     if (connection.state().inTransaction) (void)say("ROLLBACK");
     if (!measured) return fail(measured.error());
-    if (late)
-        return TrialTime{std::chrono::duration_cast<Nanoseconds>(slowLimit_).count(), true};
+    if (late) return TrialTime{std::chrono::duration_cast<Nanoseconds>(slowLimit_).count(), true};
     return TrialTime{medianNs(times), false};
 }
 

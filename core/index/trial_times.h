@@ -26,16 +26,16 @@ struct TrialTime {
 
 // The plan a statement would get with some indexes.
 struct TrialPlan {
-    std::string text;               // printed: the same text is the same plan
-    std::set<std::string> indexes;  // of the trial ones, those it uses
-    double cost = 0;                // the planner's own, in its unit
+    std::string text;              // printed: the same text is the same plan
+    std::set<std::string> indexes; // of the trial ones, those it uses
+    double cost = 0;               // the planner's own, in its unit
     bool operator==(const TrialPlan&) const = default;
 };
 
 // Answers what statements would cost with any set of trial indexes. Plans come of two copies of the
 // schema without rows, which know the statistics of each Knowledge; times of running on the full
-// copy, once for each plan that comes up: the same plan takes the same time, whatever else is there.
-// One thread.
+// copy, once for each plan that comes up: the same plan takes the same time, whatever else is
+// there. One thread.
 class TrialTimes {
 public:
     struct Copies {
@@ -85,10 +85,11 @@ private:
         std::set<std::string> tables, written;
     };
 
-    std::set<std::string> relevant(std::size_t statement, const std::set<std::string>& indexes) const;
+    std::set<std::string> relevant(std::size_t statement,
+                                   const std::set<std::string>& indexes) const;
     WorkCopy& schemaCopy(Knowledge knowledge);
     Result<TrialPlan> planOn(Connection& connection, std::size_t statement);
-    Result<TrialTime> run(std::size_t statement, std::int64_t limitNs);
+    Result<TrialTime> run(std::size_t statement, std::int64_t limitNs, std::int64_t bestNs);
     Result<TrialTime> timeWrite(std::size_t statement, const std::set<std::string>& indexes,
                                 Knowledge knowledge);
     Result<TrialTime> runWrite(std::size_t statement);
@@ -103,6 +104,7 @@ private:
     std::map<std::size_t, std::string> unjudged_;
     std::map<std::pair<std::size_t, std::set<std::string>>, TrialPlan> plans_[2];
     std::map<std::pair<std::size_t, std::string>, TrialTime> times_; // by the plan's text
+    std::vector<std::int64_t> best_; // of each statement; 0: none yet
     std::map<std::pair<std::size_t, std::string>, TrialTime> writes_; // by the one index shown
     std::optional<Knowledge> fullKnows_;
     Fidelity fidelity_;

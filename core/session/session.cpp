@@ -33,16 +33,6 @@ struct Session::Parts {
 
 namespace {
 
-Result<std::string> sqlitePath(const std::string& db) {
-    if (db.empty()) return fail(ErrorCode::InvalidArgument, "No database is named.");
-    if (db.starts_with("sqlite:")) return db.substr(7);
-    for (const char* scheme : {"postgresql:", "postgres:", "mariadb:", "mysql:"})
-        if (db.starts_with(scheme))
-            return fail(ErrorCode::Unsupported, "This build of Hone opens SQLite files alone; " +
-                                                    std::string(scheme) + "// needs its engine.");
-    return db;
-}
-
 PoolConfig writerConfig(PoolConfig config) {
     config.minimum = 1;
     config.maximum = 1;

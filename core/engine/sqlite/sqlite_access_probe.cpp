@@ -118,7 +118,10 @@ int bestIndex(sqlite3_vtab* base, sqlite3_index_info* info) {
         const auto& constraint = info->aConstraint[i];
         const auto kind = kindOf(constraint.op);
         if (constraint.usable == 0 || !kind) continue;
-        AccessTerm term{nameOf(constraint.iColumn), *kind, {}, knownValue(info, i),
+        AccessTerm term{nameOf(constraint.iColumn),
+                        *kind,
+                        {},
+                        knownValue(info, i),
                         constraint.op == SQLITE_INDEX_CONSTRAINT_ISNOTNULL};
         if (const char* collation = sqlite3_vtab_collation(info, i)) term.collation = collation;
         if (std::ranges::find(path.terms, term) == path.terms.end()) path.terms.push_back(term);
@@ -239,8 +242,8 @@ Result<std::unique_ptr<SqliteAccessProbe>> SqliteAccessProbe::make(SqliteConnect
     if (!connection) return fail(connection.error());
     sqlite3* db = (*connection)->handle();
     parts->connection = std::move(*connection);
-    if (const int code = sqlite3_create_module_v2(db, "hone_probe", &parts->module, &parts->asked,
-                                                  nullptr);
+    if (const int code =
+            sqlite3_create_module_v2(db, "hone_probe", &parts->module, &parts->asked, nullptr);
         code != SQLITE_OK)
         return fail(sqliteError(db, code, "the probe"));
     for (const bool tables : {true, false})

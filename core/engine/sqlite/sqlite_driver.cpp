@@ -15,6 +15,16 @@
 
 namespace hone {
 
+Result<std::string> sqlitePath(const std::string& db) {
+    if (db.empty()) return fail(ErrorCode::InvalidArgument, "No database is named.");
+    if (db.starts_with("sqlite:")) return db.substr(7);
+    for (const char* scheme : {"postgresql:", "postgres:", "mariadb:", "mysql:"})
+        if (db.starts_with(scheme))
+            return fail(ErrorCode::Unsupported, "This build of Hone opens SQLite files alone; " +
+                                                    std::string(scheme) + "// needs its engine.");
+    return db;
+}
+
 Result<std::unique_ptr<SqliteDriver>> SqliteDriver::create(const std::string& path) {
     std::error_code error;
     const std::filesystem::path absolute = std::filesystem::canonical(path, error);

@@ -9,6 +9,10 @@
 
 namespace hone {
 
+// The file of a database named as honectl takes it: a path or sqlite:PATH. Unsupported for a
+// server's URL.
+Result<std::string> sqlitePath(const std::string& db);
+
 // One SQLite file. Opens what exists and never creates; extension loading is off.
 class SqliteDriver final : public Driver {
 public:
