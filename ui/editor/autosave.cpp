@@ -16,11 +16,39 @@ namespace hone::ui {
 namespace {
 
 const QString listName = QStringLiteral("tabs.json");
+const QString lockName = QStringLiteral("lock");
 
 std::unique_ptr<QLockFile> lockOf(const QString& folder) {
-    auto lock = std::make_unique<QLockFile>(folder + QStringLiteral("/lock"));
+    auto lock = std::make_unique<QLockFile>(folder + QLatin1Char('/') + lockName);
     lock->setStaleLockTime(0); // a window may be open for days; a dead process is noticed by its id
     return lock->tryLock(0) ? std::move(lock) : nullptr;
+}
+
+std::string fileIn(const std::string& folder, int id) {
+    return folder + "/" + std::to_string(id) + ".sql";
+}
+
+SavedTabs tabsIn(const std::string& folder) {
+    SavedTabs saved;
+    const auto list = readFile(folder + "/" + toStdString(listName));
+    if (!list) return saved;
+    const QJsonObject root =
+        QJsonDocument::fromJson(QByteArray(list->data(), static_cast<qsizetype>(list->size())))
+            .object();
+    saved.current = root[QStringLiteral("current")].toInt();
+    for (const QJsonValue& entry : root[QStringLiteral("tabs")].toArray()) {
+        SavedTab tab;
+        tab.id = entry[QStringLiteral("id")].toInt();
+        tab.title = entry[QStringLiteral("title")].toString();
+        tab.path = entry[QStringLiteral("path")].toString();
+        tab.unsaved = entry[QStringLiteral("unsaved")].toBool();
+        tab.cursor = static_cast<std::size_t>(entry[QStringLiteral("cursor")].toDouble());
+        auto text = readFile(fileIn(folder, tab.id));
+        if (!text) continue;
+        tab.text = std::make_shared<const std::string>(*std::move(text));
+        saved.tabs.push_back(std::move(tab));
+    }
+    return saved;
 }
 
 } // namespace
@@ -42,9 +70,16 @@ Result<std::unique_ptr<Autosave>> Autosave::open(const std::string& parent) {
         if (list.exists()) candidates.emplace_back(list.lastModified(), folder.filePath());
     }
     std::sort(candidates.begin(), candidates.end(), std::greater<>());
-    for (const auto& [when, folder] : candidates)
-        if (auto lock = lockOf(folder))
-            return std::unique_ptr<Autosave>(new Autosave(toStdString(folder), std::move(lock)));
+    std::unique_ptr<Autosave> latest;
+    for (const auto& [when, folder] : candidates) {
+        auto lock = lockOf(folder);
+        if (lock == nullptr) continue;
+        if (latest == nullptr)
+            latest.reset(new Autosave(toStdString(folder), std::move(lock)));
+        else
+            latest->adopt(folder, *lock);
+    }
+    if (latest != nullptr) return latest;
 
     const QString folder = dir.filePath(QUuid::createUuid().toString(QUuid::WithoutBraces));
     if (!dir.mkpath(folder))
@@ -55,31 +90,32 @@ Result<std::unique_ptr<Autosave>> Autosave::open(const std::string& parent) {
     return std::unique_ptr<Autosave>(new Autosave(toStdString(folder), std::move(lock)));
 }
 
-std::string Autosave::fileOf(int id) const {
-    return folder_ + "/" + std::to_string(id) + ".sql";
+SavedTabs Autosave::restore() const {
+    return tabsIn(folder_);
 }
 
-SavedTabs Autosave::restore() const {
-    SavedTabs saved;
-    const auto list = readFile(folder_ + "/" + toStdString(listName));
-    if (!list) return saved;
-    const QJsonObject root =
-        QJsonDocument::fromJson(QByteArray(list->data(), static_cast<qsizetype>(list->size())))
-            .object();
-    saved.current = root[QStringLiteral("current")].toInt();
-    for (const QJsonValue& entry : root[QStringLiteral("tabs")].toArray()) {
-        SavedTab tab;
-        tab.id = entry[QStringLiteral("id")].toInt();
-        tab.title = entry[QStringLiteral("title")].toString();
-        tab.path = entry[QStringLiteral("path")].toString();
-        tab.unsaved = entry[QStringLiteral("unsaved")].toBool();
-        tab.cursor = static_cast<std::size_t>(entry[QStringLiteral("cursor")].toDouble());
-        auto text = readFile(fileOf(tab.id));
-        if (!text) continue;
-        tab.text = std::make_shared<const std::string>(*std::move(text));
-        saved.tabs.push_back(std::move(tab));
+void Autosave::adopt(const QString& folder, QLockFile& lock) {
+    SavedTabs own = restore();
+    int next = 1;
+    for (SavedTab& tab : own.tabs) {
+        next = std::max(next, tab.id + 1);
+        tab.text = nullptr;
     }
-    return saved;
+    for (SavedTab& tab : tabsIn(toStdString(folder)).tabs) {
+        const bool openHere =
+            !tab.unsaved && !tab.path.isEmpty() &&
+            std::any_of(own.tabs.begin(), own.tabs.end(),
+                        [&tab](const SavedTab& other) { return other.path == tab.path; });
+        if (openHere) continue;
+        tab.id = next++;
+        own.tabs.push_back(std::move(tab));
+    }
+    if (!save(own)) return;
+    const QDir dir(folder);
+    for (const QString& file : dir.entryList(QDir::Files))
+        if (file != lockName) QFile::remove(dir.filePath(file));
+    lock.unlock();
+    dir.rmdir(folder);
 }
 
 Result<void> Autosave::save(const SavedTabs& tabs) {
@@ -87,10 +123,10 @@ Result<void> Autosave::save(const SavedTabs& tabs) {
     if (tabs.sequence < savedSequence_) return {};
     savedSequence_ = tabs.sequence;
     QJsonArray list;
-    std::set<QString> files{listName, QStringLiteral("lock")};
+    std::set<QString> files{listName, lockName};
     for (const SavedTab& tab : tabs.tabs) {
         if (tab.text != nullptr)
-            if (auto written = writeFileAtomically(fileOf(tab.id), *tab.text); !written)
+            if (auto written = writeFileAtomically(fileIn(folder_, tab.id), *tab.text); !written)
                 return written;
         files.insert(QString::number(tab.id) + QStringLiteral(".sql"));
         list.append(QJsonObject{{QStringLiteral("id"), tab.id},

@@ -35,8 +35,8 @@ struct SavedTabs {
 // work: one thread at a time, never the window's.
 class Autosave {
 public:
-    // Takes over the latest folder whose window is gone, or makes a new one. parent: made if need
-    // be.
+    // Takes over the latest folder whose window is gone, with the tabs of all others that are, or
+    // makes a new one. parent: made if need be.
     static Result<std::unique_ptr<Autosave>> open(const std::string& parent);
 
     // What the folder held. A text that cannot be read is left out.
@@ -47,7 +47,8 @@ public:
 
 private:
     Autosave(std::string folder, std::unique_ptr<QLockFile> lock);
-    std::string fileOf(int id) const;
+    // Moves the tabs of a window that is gone in here; where that fails they stay where they are.
+    void adopt(const QString& folder, QLockFile& lock);
 
     const std::string folder_;
     const std::unique_ptr<QLockFile> lock_;

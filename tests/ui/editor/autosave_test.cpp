@@ -1,5 +1,7 @@
 #include "ui/editor/autosave.h"
 
+#include <set>
+
 #include <QDir>
 
 #include "tests/support/hone_test.h"
@@ -58,6 +60,33 @@ private slots:
         QCOMPARE(*(*first)->restore().tabs[0].text, std::string("first"));
         const auto third = Autosave::open(folder.path());
         QVERIFY((*third)->restore().tabs.empty());
+    }
+
+    void textsOfAllWindowsThatAreGoneComeBack() {
+        const TemporaryFolder folder;
+        {
+            const auto first = Autosave::open(folder.path());
+            const auto second = Autosave::open(folder.path());
+            const auto third = Autosave::open(folder.path());
+            SavedTab saved = tab(2, "in a file");
+            saved.path = "/somewhere/a.sql";
+            HONE_VERIFY((*first)->save({{tab(1, "first"), saved}, 0, 1}));
+            HONE_VERIFY((*second)->save({{tab(1, "second"), saved}, 0, 1}));
+            HONE_VERIFY((*third)->save({{}, 0, 1})); // the latest, and empty
+        }
+        const auto next = Autosave::open(folder.path());
+        HONE_VERIFY(next);
+        std::multiset<std::string> texts;
+        std::set<int> ids;
+        for (const SavedTab& back : (*next)->restore().tabs) {
+            texts.insert(*back.text);
+            ids.insert(back.id);
+        }
+        QCOMPARE(texts, (std::multiset<std::string>{"first", "in a file", "second"}));
+        QCOMPARE(ids.size(), std::size_t{3});
+        const QStringList left = QDir(QString::fromStdString(folder.path()))
+                                     .entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        QCOMPARE(left.size(), 1);
     }
 
     void aTextThatDidNotChangeStaysAndOneThatClosedGoes() {
