@@ -220,6 +220,12 @@ Result<ExecutionSummary> SqliteStatement::execute(std::span<const Value> paramet
     if (!problem && code == SQLITE_DONE && ended != SQLITE_OK)
         problem = connection_.lastError(ended);
     sqlite3_clear_bindings(statement_);
+    // A write that the disk ended leaves its journal behind. Until a connection that may write
+    // looks at the file, which plays it back, those that only read are refused.
+    const bool diskEnded =
+        problem && (problem->code == ErrorCode::DiskFull || problem->code == ErrorCode::Io);
+    if (diskEnded && !info_.readOnly)
+        (void)connection_.each("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [](const SqliteRow&) {});
     summary.fetchNs = nanosecondsBetween(first, std::chrono::steady_clock::now());
 
     if (makesTemporaryObjects_ ||

@@ -1,7 +1,9 @@
+#include <csignal>
 #include <limits>
 #include <thread>
 
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -79,6 +81,24 @@ private slots:
         QCOMPARE(connection->prepare("SELECT x FROM nowhere").error().code, ErrorCode::Sql);
         QCOMPARE(connection->prepare("SELECT 1; SELECT 2").error().code,
                  ErrorCode::InvalidArgument);
+    }
+
+    void aWriteThatTheDiskEndedDoesNotShutReadersOut() {
+        TestDatabase database("CREATE TABLE t(x); INSERT INTO t VALUES ('kept');");
+        auto writer = connectTo(database);
+        ask(*writer, "PRAGMA cache_size = 10"); // pages go to the file before the statement's end
+        struct rlimit before {};
+        getrlimit(RLIMIT_FSIZE, &before);
+        std::signal(SIGXFSZ, SIG_IGN);
+        const struct rlimit small { 128 * 1024, before.rlim_max };
+        setrlimit(RLIMIT_FSIZE, &small);
+        const std::string said = ask(
+            *writer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 999) "
+                     "INSERT INTO t SELECT randomblob(1000) FROM n");
+        setrlimit(RLIMIT_FSIZE, &before);
+        QCOMPARE(said, std::string("error io"));
+        auto reader = connectTo(database, Access::ReadOnly);
+        QCOMPARE(ask(*reader, "SELECT x FROM t"), std::string("kept"));
     }
 
     void aMessageQuotesOnlyThePartsOfALongToken() {
