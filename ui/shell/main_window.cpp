@@ -113,6 +113,7 @@ void MainWindow::connectActions() {
     connect(start_, &StartPage::openRequested, this, &MainWindow::openDatabase);
     connect(start_, &StartPage::cancelRequested, this, [this] {
         sample_.cancel();
+        workbench_.cancelOpening();
         start_->welcome();
     });
     connect(&query_->editor(), &EditorPanel::cursorMoved, status_, &StatusBar::setCursorPosition);

@@ -39,7 +39,8 @@ Workbench::~Workbench() {
 void Workbench::open(const QString& db) {
     opening_.start(
         [url = toStdString(db), config = config_](const std::stop_token& stop) {
-            Result<std::shared_ptr<Session>> opened = Session::open(url, config);
+            Result<std::shared_ptr<Session>> opened =
+                Session::open(url, config, {stop, std::nullopt});
             if (stop.stop_requested()) opened = std::shared_ptr<Session>();
             return opened;
         },

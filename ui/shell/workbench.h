@@ -30,6 +30,8 @@ public:
     // Opens db in the background in place of the present session; sessionOpened() or openFailed()
     // follows.
     void open(const QString& db);
+    // Neither signal follows; a session that is open stays.
+    void cancelOpening() { opening_.cancel(); }
     void closeSession();
     // Null while none is open. Background work keeps a copy.
     const std::shared_ptr<Session>& session() const { return session_; }
