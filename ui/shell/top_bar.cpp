@@ -89,10 +89,7 @@ TopBar::TopBar(Workbench& workbench, Actions& actions, RecentFiles& recent,
     connect(&workbench_, &Workbench::tick, this, &TopBar::showActivity);
     connect(&workbench_, &Workbench::runStarted, this, &TopBar::showActivity);
     connect(&workbench_, &Workbench::cacheEnabledChanged, this, &TopBar::showCache);
-    connect(&workbench_, &Workbench::loadStarted, this, [this] {
-        loadEnds_ =
-            QDateTime::currentDateTime().addMSecs(workbench_.load()->config().duration.count());
-    });
+    connect(&workbench_, &Workbench::loadStarted, this, [this] { loadRuns_.start(); });
     connect(load_, &LoadControl::settingsChanged, this, &TopBar::showLoad);
     connect(&workbench_.theme(), &Theme::changed, this, &TopBar::applyTheme);
     setTabState({});
@@ -163,8 +160,8 @@ void TopBar::showCache() {
 
 void TopBar::showLoad() {
     if (workbench_.load() != nullptr) {
-        const qint64 left =
-            std::max<qint64>(0, QDateTime::currentDateTime().msecsTo(loadEnds_)) / 1000 + 1;
+        const qint64 duration = workbench_.load()->config().duration.count();
+        const qint64 left = std::max<qint64>(0, duration - loadRuns_.elapsed()) / 1000 + 1;
         loadPill_->setWords(tr("%1 s left").arg(left), tr("Load runs"));
         return;
     }

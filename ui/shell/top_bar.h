@@ -3,6 +3,7 @@
 #include <optional>
 
 #include <QDateTime>
+#include <QElapsedTimer>
 #include <QFrame>
 
 #include "ui/charts/load_control.h"
@@ -57,7 +58,7 @@ private:
     LoadControl* load_;
     CommandBox* box_;
     std::optional<QDateTime> heldSince_;
-    QDateTime loadEnds_;
+    QElapsedTimer loadRuns_;
 };
 
 // What a tab holds, in words: "transaction open since 14:02, temporary objects".
