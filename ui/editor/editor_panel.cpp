@@ -312,6 +312,7 @@ void EditorPanel::prepare(RunScope scope, Intent intent, bool alwaysAsk) {
     Page* page = current();
     if (page == nullptr) return;
     page->editor->clearError();
+    page->editor->cancelList(); // else Esc would close it instead of cancelling the run
     notice({});
     const auto session = workbench_.session();
     if (session == nullptr) {
