@@ -291,7 +291,9 @@ void ResultsPanel::showEnd(const StatementResult& statement) {
     const bool someRows = statement.result != nullptr && statement.result->rowCount() > 0;
     if (error) {
         const bool cancelled = error->code == ErrorCode::Cancelled;
-        if (someRows) {
+        if (someRows && error->code == ErrorCode::DiskFull) {
+            showNotice(toQString(error->message)); // says how many rows there are
+        } else if (someRows) {
             showNotice(tr("%1 The %2 that had arrived are shown.")
                            .arg(toQString(error->message), rowsText(statement.result->rowCount())));
         } else {
@@ -302,8 +304,7 @@ void ResultsPanel::showEnd(const StatementResult& statement) {
                 words += QStringLiteral("<br><br><span style='font-size:11px'>") +
                          toQString(error->detail).toHtmlEscaped() + QStringLiteral("</span>");
             showWords(cancelled ? tr("Cancelled") : tr("The statement did not run to its end"),
-                      cancelled ? tr("Nothing was shown yet. Ctrl+Enter runs it again.") : words,
-                      !cancelled);
+                      cancelled ? cancelledWords() : words, !cancelled);
         }
         if (statement.report == nullptr) phases_->hide();
     } else if (statement.result == nullptr && statement.report != nullptr) {
@@ -317,6 +318,14 @@ void ResultsPanel::showEnd(const StatementResult& statement) {
                        .arg(countText(ResultModel::maxRows)));
     }
     updateFigure();
+}
+
+QString ResultsPanel::cancelledWords() const {
+    const auto before = static_cast<std::int64_t>(run_->statementsBegun()) - 1;
+    if (before <= 0) return tr("Nothing was shown yet. Ctrl+Enter runs it again.");
+    return before == 1
+               ? tr("The statement before had run to its end.")
+               : tr("The %1 statements before had run to their end.").arg(countText(before));
 }
 
 void ResultsPanel::showWords(const QString& title, const QString& words, bool bad) {

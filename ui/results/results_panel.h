@@ -47,6 +47,7 @@ private:
     void chooseStatements(const std::vector<StatementResult>& results);
     void showStatement(const StatementResult& statement);
     void showEnd(const StatementResult& statement);
+    QString cancelledWords() const;
     void showWords(const QString& title, const QString& words, bool bad = false);
     void writeWords();
     void showNotice(const QString& words);

@@ -102,6 +102,18 @@ private slots:
         QVERIFY(saysAnywhere("that had arrived are shown"));
     }
 
+    void aCancelledScriptSaysHowMuchOfItRan() {
+        auto script = submit("SELECT 1; SELECT 2;"
+                             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                             "SELECT count(*) FROM n");
+        panel_->show(script);
+        QTRY_COMPARE(script->statementsBegun(), std::size_t{3});
+        QSignalSpy shown(panel_.get(), &ResultsPanel::shown);
+        script->cancel();
+        QVERIFY(shown.wait());
+        QVERIFY(saysAnywhere("The 2 statements before had run to their end"));
+    }
+
     void copyingTakesTheSelection() {
         run("SELECT 1204551.2 AS a, 'x' AS b UNION ALL SELECT 2, 'tab\there'");
         auto* view = panel_->findChild<ResultView*>();
