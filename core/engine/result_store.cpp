@@ -12,6 +12,10 @@
 
 namespace hone {
 
+static std::string spillFolder(const ResultStoreConfig& config) {
+    return config.spillFolder.empty() ? scratchParent() : config.spillFolder;
+}
+
 ResultStore::ResultStore(std::vector<Column> columns, ResultStoreConfig config)
     : columns_(std::move(columns)), config_(std::move(config)) {}
 
@@ -30,15 +34,16 @@ bool ResultStore::spilled() const {
 }
 
 Result<void> ResultStore::openSpillFile() {
-    const std::string folder =
-        config_.spillFolder.empty() ? scratchParent() : config_.spillFolder;
+    const std::string folder = spillFolder(config_);
     std::string path = folder + "/hone-result-XXXXXX";
     const int file = ::mkostemp(path.data(), O_CLOEXEC);
     if (file < 0)
         return fail(ErrorCode::Io,
                     "The result is larger than its memory budget and no temporary file could be "
                     "made in " +
-                        folder + ". Set TMPDIR to a folder that can be written.",
+                        folder +
+                        ". Start Hone with the environment variable TMPDIR set to a folder that "
+                        "can be written.",
                     std::strerror(errno));
     ::unlink(path.c_str());
     file_.store(file);
@@ -58,15 +63,15 @@ Result<std::int64_t> ResultStore::writeSpill(const RowBlock& block) {
         if (written <= 0) {
             const int why = errno;
             const bool full = written == 0 || why == ENOSPC || why == EDQUOT || why == EFBIG;
-            return fail(
-                full ? ErrorCode::DiskFull : ErrorCode::Io,
-                full ? "The disk for large results is full. The first " + formatCount(rowCount()) +
-                           " rows are kept; free some space or set TMPDIR to a larger disk, "
-                           "then run again."
-                     : "A large result could not be written to its temporary file. The "
-                       "first " +
-                           formatCount(rowCount()) + " rows are kept.",
-                std::strerror(why));
+            return fail(full ? ErrorCode::DiskFull : ErrorCode::Io,
+                        full ? "The disk for large results, which go to " + spillFolder(config_) +
+                                   ", is full. The first " + formatCount(rowCount()) +
+                                   " rows are kept. Free some space there, or start Hone with the "
+                                   "environment variable TMPDIR set to a folder on a larger disk."
+                             : "A large result could not be written to its temporary file. The "
+                               "first " +
+                                   formatCount(rowCount()) + " rows are kept.",
+                        std::strerror(why));
         }
         done += static_cast<std::size_t>(written);
     }

@@ -176,7 +176,10 @@ void SqliteConnection::interrupt() noexcept {
 Result<std::unique_ptr<Statement>> SqliteConnection::prepare(std::string_view sql,
                                                              const ExecuteOptions& options) {
     if (const auto nul = sql.find('\0'); nul != std::string_view::npos)
-        return fail(ErrorCode::Syntax, "The statement has a NUL character in it.", {}, nul);
+        return fail(
+            ErrorCode::Syntax,
+            "The statement has a NUL character in it, where SQLite would stop reading. Remove it.",
+            {}, nul);
     StatementInfo info;
     info.kind = statementKind(sql, SqlDialect::Sqlite);
     const StatementKind byWords = info.kind;

@@ -52,10 +52,11 @@ ErrorCode codeOf(int code, std::string_view said) {
 std::string messageOf(ErrorCode code, int extended, const std::string& path, std::string said) {
     switch (code) {
     case ErrorCode::NotADatabase:
-        return path + " is not a SQLite database, or it is encrypted.";
+        return path + " is not a SQLite database, or it is encrypted, which Hone cannot open.";
     case ErrorCode::Corrupt:
-        return path + " is damaged: SQLite cannot read a part of it. Work on a copy; "
-                      "PRAGMA integrity_check lists what is wrong.";
+        return path +
+               " is damaged or was cut short: SQLite cannot read a part of it. Take a "
+               "backup or copy it anew; \".recover\" of the sqlite3 shell saves what is left.";
     case ErrorCode::ReadOnly:
         if (extended == SQLITE_READONLY_DBMOVED)
             return path + " was moved or removed while it was open. Open it again.";
@@ -63,23 +64,25 @@ std::string messageOf(ErrorCode code, int extended, const std::string& path, std
             return path +
                    " was left in the middle of a write by a program that ended. Open it with "
                    "the right to write, which puts it right.";
-        return path + " cannot be written: the file, its folder or this connection is read-only.";
+        return path + " cannot be written: the file, its folder or this connection is read-only. "
+                      "Get the right to write and open it again, or work on a copy.";
     case ErrorCode::NotFound:
         return path + " cannot be opened. Check that it is there and may be read, and that its "
                       "folder may be written where it has a write-ahead log.";
     case ErrorCode::Busy:
         return path + " is locked by another program or connection. Wait until it is done, then "
-                      "run again.";
+                      "try again.";
     case ErrorCode::DiskFull:
         return "The disk that holds " + path +
-               " is full. Nothing of this statement was kept; free "
+               ", or the one for temporary files, is full. Nothing of this statement was kept; "
+               "free "
                "some space, then run again.";
     case ErrorCode::Io:
         return path + " could not be read or written. The disk or the network drive may be gone.";
     case ErrorCode::OutOfMemory:
-        return "SQLite ran out of memory.";
+        return "SQLite ran out of memory. Close other results or programs, then run again.";
     case ErrorCode::TooLarge:
-        return "A value or the statement is larger than SQLite allows.";
+        return "A value or the statement is larger than SQLite allows, which is 1 GB.";
     default:
         return said;
     }
