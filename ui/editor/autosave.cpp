@@ -59,9 +59,8 @@ Autosave::Autosave(std::string folder, std::unique_ptr<QLockFile> lock)
 Result<std::unique_ptr<Autosave>> Autosave::open(const std::string& parent) {
     QDir dir(toQString(parent));
     if (!dir.mkpath(QStringLiteral(".")))
-        return fail(ErrorCode::Permission, "The folder " + parent +
-                                               " for the editor's texts cannot be made. What you "
-                                               "type is kept in memory alone.");
+        return fail(ErrorCode::Permission,
+                    "The folder " + parent + " for the editor's texts cannot be made.");
     const QFileInfoList folders =
         dir.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::NoSort);
     std::vector<std::pair<QDateTime, QString>> candidates;

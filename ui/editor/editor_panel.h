@@ -111,6 +111,7 @@ private:
     void onTick();
     void updateParameters();
     void notice(const QString& words);
+    void noticeNotKept(const Error& error);
     void applyTheme();
     struct Kept;
     void startKeeping(std::string folder);

@@ -148,7 +148,7 @@ void EditorPanel::startKeeping(std::string folder) {
 }
 
 void EditorPanel::onRestored(Kept& kept) {
-    if (kept.error) notice(toQString(kept.error->message));
+    if (kept.error) noticeNotKept(*kept.error);
     autosave_ = std::move(kept.autosave);
     const std::vector<SavedTab>& tabs = kept.tabs.tabs;
     Page* const first = pages_.size() == 1 ? current() : nullptr;
@@ -176,6 +176,10 @@ void EditorPanel::onRestored(Kept& kept) {
     }
     saveTimer_.start();
     emit restored();
+}
+
+void EditorPanel::noticeNotKept(const Error& error) {
+    notice(tr("What you type is not kept on disk: %1").arg(toQString(error.message)));
 }
 
 SavedTabs EditorPanel::toSave() {
@@ -211,8 +215,7 @@ void EditorPanel::autosave() {
         [autosave = autosave_, tabs = toSave()](std::stop_token) { return autosave->save(tabs); },
         [this, versions = std::move(versions)](const Result<void>& saved) {
             if (!saved) {
-                notice(tr("What you type is not kept on disk: %1")
-                           .arg(toQString(saved.error().message)));
+                noticeNotKept(saved.error());
                 saveTimer_.start(saveDelayMs * 10);
                 return;
             }

@@ -168,7 +168,7 @@ void MainWindow::connectWorkbench() {
 
 void MainWindow::openLast() {
     const QStringList recent = recent_.list();
-    if (!recent.isEmpty() && QFileInfo::exists(recent.front()))
+    if (!recent.isEmpty())
         openDatabase(recent.front());
     else
         openSample();

@@ -72,6 +72,17 @@ private slots:
         QVERIFY(!notice->isVisible());
     }
 
+    void aLastDatabaseThatIsGoneIsSaidNotReplaced() {
+        Window w;
+        w.settings.setValue(QStringLiteral("recent"), QStringList{"/nowhere/last.db"});
+        QSignalSpy failed(&w.workbench, &Workbench::openFailed);
+        w.window.openLast();
+        QTRY_COMPARE(failed.count(), 1);
+        QCOMPARE(failed[0][0].toString(), QStringLiteral("/nowhere/last.db"));
+        QVERIFY(w.window.findChild<Notice*>()->isVisible());
+        QCOMPARE(w.workbench.session(), nullptr);
+    }
+
     void statementsOfTheHistoryAreSetAsCode() {
         Window w;
         w.open();
