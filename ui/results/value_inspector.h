@@ -16,7 +16,8 @@ namespace hone::ui {
 class ValueInspector : public QDialog {
     Q_OBJECT
 public:
-    static constexpr std::size_t pageBytes = 64 * 1024;
+    static constexpr std::size_t pageBytes =
+        16 * 1024; // one long line of 64 KB takes the view half a second
     static constexpr std::size_t jsonBytes = 1024 * 1024;
 
     // keepAlive holds the memory that the cell's bytes lie in.
