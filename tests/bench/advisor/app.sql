@@ -1,7 +1,7 @@
 -- A second of the chat's day: pages, searches, workers, devices, and what they write.
 
 -- weight: 400
--- params: ["maja.novak4711@example.com"]
+-- params: ["aino.sato4711@mail.example"]
 SELECT id, name, status FROM accounts WHERE lower(email) = ?;
 
 -- weight: 300
@@ -43,7 +43,7 @@ SELECT queue, count(*) FROM jobs WHERE status IN ('failed', 'pending') GROUP BY 
 SELECT r.emoji, count(*) FROM reactions r WHERE r.message_id = ? GROUP BY r.emoji;
 
 -- weight: 60
--- params: [150000]
+-- params: [150010]
 SELECT id, author_id, body, created_at FROM messages WHERE parent_id = ? ORDER BY created_at;
 
 -- weight: 40
