@@ -80,13 +80,14 @@ std::vector<IndexTrap> allTraps() {
 
     traps.push_back(
         {"low_cardinality",
-         "A third of the rows match, so an index on the state alone fetches 100 000 rows one by one.",
-         "CREATE TABLE invoices(id INTEGER PRIMARY KEY, state TEXT, amount REAL, note TEXT);",
+         "A third of the rows match, so an index on the state alone fetches 100 000 rows one by "
+         "one.",
+         "CREATE TABLE invoices(id INTEGER PRIMARY KEY, state TEXT, amount REAL, tax REAL);",
          "-- weight: 10\nSELECT sum(amount) FROM invoices WHERE state = 'paid';\n"
-         "-- weight: 2\nSELECT avg(length(note)) FROM invoices WHERE state = 'void';\n",
+         "-- weight: 2\nSELECT avg(amount), max(tax) FROM invoices WHERE state = 'void';\n",
          [](SqliteFile& file) {
              return fillTable(file, "invoices", 300'000, [](std::int64_t id, Random& r) {
-                 return Row{id, oneOf(states, r), money(r), filler(r)};
+                 return Row{id, oneOf(states, r), money(r), money(r)};
              });
          }});
 
@@ -127,16 +128,18 @@ std::vector<IndexTrap> allTraps() {
         {"columns_that_agree",
          "The model implies the maker and 40 % have the same, so two conditions filter no more "
          "than one.",
-         "CREATE TABLE cars(id INTEGER PRIMARY KEY, maker TEXT, model TEXT, km INTEGER, note TEXT);",
+         "CREATE TABLE cars(id INTEGER PRIMARY KEY, maker TEXT, model TEXT, km INTEGER, seats "
+         "INTEGER);",
          "-- weight: 5\nSELECT sum(km) FROM cars WHERE maker = 'Alba' AND model = 'Alba One';\n"
          "-- weight: 3\nSELECT maker, count(*), avg(km) FROM cars WHERE maker = 'Alba' AND model = "
-         "'Alba One' AND length(note) > 60 GROUP BY maker;\n",
+         "'Alba One' AND seats > 2 GROUP BY maker;\n",
          [](SqliteFile& file) {
              return fillTable(file, "cars", 200'000, [](std::int64_t id, Random& r) {
                  const std::string maker =
                      r.chance(400) ? "Alba" : "Maker " + std::to_string(r.below(40));
-                 const std::string model = maker + (maker == "Alba" || r.chance(500) ? " One" : " Two");
-                 return Row{id, maker, model, number(r.below(300'000)), filler(r)};
+                 const std::string model =
+                     maker + (maker == "Alba" || r.chance(500) ? " One" : " Two");
+                 return Row{id, maker, model, number(r.below(300'000)), number(2 + r.below(6))};
              });
          }});
 
@@ -181,12 +184,13 @@ std::vector<IndexTrap> allTraps() {
         {"a_dozen_rows",
          "Twelve rows lie on one page, and joining all rows to them gains nothing from an index on "
          "the large side.",
-         "CREATE TABLE kinds(code TEXT, title TEXT, factor REAL);"
+         "CREATE TABLE kinds(code TEXT PRIMARY KEY, title TEXT, factor REAL);"
          "CREATE TABLE sales(id INTEGER PRIMARY KEY, kind TEXT, amount REAL, note TEXT);",
          "-- weight: 5\nSELECT k.title, sum(s.amount * k.factor) FROM sales s JOIN kinds k ON "
          "k.code = s.kind GROUP BY k.title;\n"
          "-- weight: 5\nSELECT sum(s.amount) FROM sales s JOIN kinds k ON k.code = s.kind WHERE "
-         "k.factor > 1.3;\n",
+         "k.factor > 1.3;\n"
+         "-- weight: 20\nSELECT code, factor FROM kinds WHERE title = 'Title 7';\n",
          [](SqliteFile& file) {
              const auto code = [](std::int64_t id) { return "kind " + std::to_string(id); };
              auto filled = fillTable(file, "kinds", 12, [&](std::int64_t id, Random&) {
@@ -206,7 +210,8 @@ std::vector<IndexTrap> allTraps() {
          "INTEGER);",
          "-- weight: 20000\n-- params: [4711, \"login\", \"door 12\", 1700000000]\nINSERT INTO "
          "audit(actor, action, subject, at) VALUES(?, ?, ?, ?);\n"
-         "-- weight: 1\nSELECT id, at FROM audit WHERE actor = 77 AND action = 'export' ORDER BY at "
+         "-- weight: 1\nSELECT id, at FROM audit WHERE actor = 77 AND action = 'export' ORDER BY "
+         "at "
          "DESC;\n"
          "-- weight: 1\nSELECT action, count(*) FROM audit WHERE subject = 'door 9' GROUP BY "
          "action;\n",
@@ -227,9 +232,14 @@ std::vector<IndexTrap> allTraps() {
          "CREATE TABLE senders(id INTEGER PRIMARY KEY, name TEXT);",
          "-- weight: 50\n-- params: [1000, 1100]\nSELECT id, body FROM letters WHERE id BETWEEN ? "
          "AND ? ORDER BY id;\n"
-         "-- weight: 5\nSELECT id, body FROM letters WHERE sender <> 5 ORDER BY id DESC LIMIT 100;\n"
-         "-- weight: 2\nSELECT s.name, l.body FROM letters l JOIN senders s ON s.id = l.sender ORDER "
-         "BY l.id;\n",
+         "-- weight: 5\nSELECT id, body FROM letters WHERE sender <> 5 ORDER BY id DESC LIMIT "
+         "100;\n"
+         "-- weight: 2\nSELECT s.name, l.body FROM letters l JOIN senders s ON s.id = l.sender "
+         "ORDER "
+         "BY l.id;\n"
+         "-- weight: 2\nSELECT s.id, s.name, max(l.body) FROM senders s, letters l WHERE l.sender "
+         "= "
+         "s.id GROUP BY s.id, s.name ORDER BY 3 DESC LIMIT 5;\n",
          [](SqliteFile& file) {
              auto filled = fillTable(file, "senders", 500, [](std::int64_t id, Random&) {
                  return Row{id, "Sender " + std::to_string(id)};
@@ -247,9 +257,11 @@ std::vector<IndexTrap> allTraps() {
          "REAL, note TEXT);"
          "CREATE INDEX purchases_customer_day ON purchases(customer, placed_on);",
          "-- weight: 20\n-- params: [42]\nSELECT note, total FROM purchases WHERE customer = ?;\n"
-         "-- weight: 20\n-- params: [42]\nSELECT note, total FROM purchases WHERE customer = ? ORDER "
+         "-- weight: 20\n-- params: [42]\nSELECT note, total FROM purchases WHERE customer = ? "
+         "ORDER "
          "BY placed_on DESC LIMIT 5;\n"
-         "-- weight: 10\n-- params: [42]\nSELECT max(placed_on) FROM purchases WHERE customer = ?;\n",
+         "-- weight: 10\n-- params: [42]\nSELECT max(placed_on) FROM purchases WHERE customer = "
+         "?;\n",
          [](SqliteFile& file) {
              return fillTable(file, "purchases", 100'000, [](std::int64_t id, Random& r) {
                  const Value customer = number(1 + r.below(5'000));
@@ -259,13 +271,35 @@ std::vector<IndexTrap> allTraps() {
          }});
 
     traps.push_back(
+        {"left_parts_of_each_other",
+         "Three searches by one, two and three columns need one index, not three.",
+         "CREATE TABLE tickets(id INTEGER PRIMARY KEY, team INTEGER, owner INTEGER, priority "
+         "INTEGER, title TEXT);",
+         "-- weight: 20\n-- params: [42]\nSELECT title FROM tickets WHERE team = ?;\n"
+         "-- weight: 20\n-- params: [42, 17]\nSELECT title FROM tickets WHERE team = ? AND owner = "
+         "?;\n"
+         "-- weight: 20\n-- params: [42, 17, 3]\nSELECT title FROM tickets WHERE team = ? AND "
+         "owner "
+         "= ? AND priority > ?;\n",
+         [](SqliteFile& file) {
+             return fillTable(file, "tickets", 100'000, [](std::int64_t id, Random& r) {
+                 const Value team = number(r.below(2'000));
+                 const Value owner = number(r.below(40));
+                 return Row{id, team, owner, number(r.below(5)), filler(r)};
+             });
+         }});
+
+    traps.push_back(
         {"unique_already",
-         "The email is unique and its index finds the one row; more columns behind it find no less.",
+         "The email is unique and its index finds the one row; more columns behind it find no "
+         "less.",
          "CREATE TABLE members(id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, active INTEGER, "
          "joined_on TEXT, note TEXT);",
-         "-- weight: 100\n-- params: [\"member4711@example.com\"]\nSELECT id, note FROM members WHERE "
+         "-- weight: 100\n-- params: [\"member4711@example.com\"]\nSELECT id, note FROM members "
+         "WHERE "
          "email = ? AND active = 1;\n"
-         "-- weight: 50\n-- params: [\"member815@example.com\"]\nSELECT id, note FROM members WHERE "
+         "-- weight: 50\n-- params: [\"member815@example.com\"]\nSELECT id, note FROM members "
+         "WHERE "
          "email = ? AND active = 1 AND joined_on > '2020-01-01' ORDER BY joined_on;\n",
          [](SqliteFile& file) {
              return fillTable(file, "members", 60'000, [](std::int64_t id, Random& r) {
@@ -276,10 +310,10 @@ std::vector<IndexTrap> allTraps() {
          }});
 
     traps.push_back(
-        {"like_in_the_middle",
-         "A pattern that begins with % reads every row whatever the index.",
+        {"like_in_the_middle", "A pattern that begins with % reads every row whatever the index.",
          "CREATE TABLE articles(id INTEGER PRIMARY KEY, shelf INTEGER, title TEXT, body TEXT);",
-         "-- weight: 10\n-- params: [\"%north inlet amber%\"]\nSELECT id, shelf FROM articles WHERE "
+         "-- weight: 10\n-- params: [\"%north inlet amber%\"]\nSELECT id, shelf FROM articles "
+         "WHERE "
          "body LIKE ? ORDER BY shelf;\n"
          "-- weight: 5\nSELECT sum(shelf) FROM articles WHERE shelf >= 2 AND title LIKE '%77%';\n",
          [](SqliteFile& file) {
@@ -291,7 +325,8 @@ std::vector<IndexTrap> allTraps() {
     traps.push_back(
         {"everything_but",
          "<> and NOT IN leave nearly all rows; no index helps to find what is not meant.",
-         "CREATE TABLE parcels(id INTEGER PRIMARY KEY, route INTEGER, state TEXT, weight REAL, note "
+         "CREATE TABLE parcels(id INTEGER PRIMARY KEY, route INTEGER, state TEXT, weight REAL, "
+         "note "
          "TEXT);",
          "-- weight: 5\nSELECT sum(weight) FROM parcels WHERE state <> 'lost';\n"
          "-- weight: 5\nSELECT sum(weight) FROM parcels WHERE route NOT IN (3, 5, 8);\n"
@@ -328,9 +363,11 @@ std::vector<IndexTrap> allTraps() {
          "The table is its primary key's index (WITHOUT ROWID) and lies in the order asked for.",
          "CREATE TABLE samples(device INTEGER, at INTEGER, value REAL, note TEXT, PRIMARY "
          "KEY(device, at)) WITHOUT ROWID;",
-         "-- weight: 20\n-- params: [17, 1600010000, 1600090000]\nSELECT at, value, note FROM samples "
+         "-- weight: 20\n-- params: [17, 1600010000, 1600090000]\nSELECT at, value, note FROM "
+         "samples "
          "WHERE device = ? AND at BETWEEN ? AND ? ORDER BY at;\n"
-         "-- weight: 10\nSELECT device, avg(value), max(note) FROM samples GROUP BY device ORDER BY "
+         "-- weight: 10\nSELECT device, avg(value), max(note) FROM samples GROUP BY device ORDER "
+         "BY "
          "device;\n",
          [](SqliteFile& file) {
              return fillTable(file, "samples", 100'000, [](std::int64_t id, Random& r) {
@@ -340,12 +377,14 @@ std::vector<IndexTrap> allTraps() {
 
     traps.push_back(
         {"join_of_everything",
-         "All rows of both sides are joined; with indexes the planner may start from the wrong side "
+         "All rows of both sides are joined; with indexes the planner may start from the wrong "
+         "side "
          "and look each row up.",
          "CREATE TABLE clients(id INTEGER PRIMARY KEY, segment TEXT, note TEXT);"
          "CREATE TABLE bills(id INTEGER PRIMARY KEY, client INTEGER REFERENCES clients(id), amount "
          "REAL, note TEXT);",
-         "-- weight: 5\nSELECT c.segment, sum(b.amount), max(b.note) FROM clients c JOIN bills b ON "
+         "-- weight: 5\nSELECT c.segment, sum(b.amount), max(b.note) FROM clients c JOIN bills b "
+         "ON "
          "b.client = c.id GROUP BY c.segment;\n"
          "-- weight: 3\nSELECT c.segment, count(*) FROM bills b JOIN clients c ON c.id = b.client "
          "WHERE c.segment IN ('retail', 'school') AND length(b.note) > 60 GROUP BY c.segment;\n",
@@ -363,7 +402,8 @@ std::vector<IndexTrap> allTraps() {
 
     traps.push_back(
         {"mostly_null",
-         "97 % of the rows have no end: IS NULL is an equality to the planner and nearly all of the "
+         "97 % of the rows have no end: IS NULL is an equality to the planner and nearly all of "
+         "the "
          "table.",
          "CREATE TABLE leases(id INTEGER PRIMARY KEY, ended_on TEXT, rent REAL, note TEXT);",
          "-- weight: 10\nSELECT sum(rent) FROM leases WHERE ended_on IS NULL;\n"

@@ -15,6 +15,8 @@
 #include <fstream>
 #include <map>
 
+#include <unistd.h>
+
 #include <nlohmann/json.hpp>
 
 #include "app/ctl/child_process.h"
@@ -97,10 +99,9 @@ Result<std::vector<Case>> makeCases(const Options& options, const std::string& f
     for (const char* name : {"analytic", "app"}) {
         if (!wanted(name, name)) continue;
         const Case& made = add(name, {});
-        const auto done =
-            made.name == "app"
-                ? makeAppDatabase(made.database, {.messages = options.messages})
-                : makeAnalyticDatabase(made.database, {.orders = options.orders});
+        const auto done = made.name == "app"
+                              ? makeAppDatabase(made.database, {.messages = options.messages})
+                              : makeAnalyticDatabase(made.database, {.orders = options.orders});
         if (!done) return fail(done.error());
         const auto text = readFile(workloadFolder() + name + ".sql");
         if (!text) return fail(text.error());
@@ -183,14 +184,16 @@ Result<Outcome> examine(const Options& options, const Case& of, const std::strin
     }
     if (!added) return fail(added.error());
 
+    const bool showsProgress = ::isatty(STDERR_FILENO) != 0;
     for (std::size_t i = 0; i < workload->size(); ++i) {
-        std::fprintf(stderr, "\r%s: statement %zu of %zu   ", of.name.c_str(), i + 1,
-                     workload->size());
+        if (showsProgress)
+            std::fprintf(stderr, "\r%s: statement %zu of %zu   ", of.name.c_str(), i + 1,
+                         workload->size());
         auto times = measure((*workload)[i], outcome.variants, options.measuring);
         if (!times) return fail(times.error());
         outcome.statements.push_back(std::move(*times));
     }
-    std::fprintf(stderr, "\r%60s\r", "");
+    if (showsProgress) std::fprintf(stderr, "\r%60s\r", "");
     return outcome;
 }
 
@@ -245,10 +248,10 @@ void printTable(const Outcome& outcome) {
         const StatementTimes& statement = outcome.statements[i];
         std::printf("%3zu %6g", i + 1, statement.weight);
         for (std::size_t v = 0; v < outcome.variants.size(); ++v)
-            std::printf(" %16s%c",
-                        milliseconds(statement.variants[v].median(), statement.variants[v].atLeast)
-                            .c_str(),
-                        statement.slower[v] ? '*' : ' ');
+            std::printf(
+                " %16s%c",
+                milliseconds(statement.variants[v].median(), statement.variants[v].atLeast).c_str(),
+                statement.slower[v] ? '*' : ' ');
         std::printf("  %s\n", oneLine(statement.sql, 40).c_str());
     }
     for (const bool weighted : {false, true}) {
@@ -260,20 +263,19 @@ void printTable(const Outcome& outcome) {
         std::printf("\n");
     }
 
-    std::printf("\n%-20s %7s %9s %10s  %-28s %-12s %s\n", "set", "indexes", "bytes", "analysis",
-                "weighted total over before", "slower reads", "slower writes");
+    std::printf("\n%-20s %7s %9s %9s %10s  %-28s %-12s %s\n", "set", "indexes", "redundant",
+                "bytes", "analysis", "weighted total over before", "slower reads", "slower writes");
     for (std::size_t v = 1; v < outcome.variants.size(); ++v) {
         const Variant& variant = outcome.variants[v];
         const std::string name = variant.name();
         const IndexSet* set = outcome.set(name.substr(0, name.find(" +A")));
         const Slower slower = slowerOn(outcome, v);
-        std::printf("%-20s %7d %9s %10s  %-28s %-12s %s\n", name.c_str(), variant.addedIndexes(),
-                    formatBytes(variant.addedBytes()).c_str(),
-                    set == nullptr || set->analysisNs == 0
-                        ? "-"
-                        : formatDuration(set->analysisNs).c_str(),
-                    ratioText(totalRatio(outcome.statements, v, 0)).c_str(),
-                    numbersText(slower.reads).c_str(), numbersText(slower.writes).c_str());
+        std::printf(
+            "%-20s %7d %9d %9s %10s  %-28s %-12s %s\n", name.c_str(), variant.addedIndexes(),
+            variant.redundantIndexes(), formatBytes(variant.addedBytes()).c_str(),
+            set == nullptr || set->analysisNs == 0 ? "-" : formatDuration(set->analysisNs).c_str(),
+            ratioText(totalRatio(outcome.statements, v, 0)).c_str(),
+            numbersText(slower.reads).c_str(), numbersText(slower.writes).c_str());
     }
     std::printf("\n");
     for (const char* ours : {setNames[2], setNames[3]})
@@ -326,9 +328,10 @@ struct TrapTally {
 };
 
 void printTrapHead() {
-    std::printf("\nTraps: indexes added, weighted total over before as is and with ANALYZE after; in "
-                "brackets the statements that became slower\n\n%-30s %-34s %-34s %s\n",
-                "", ".expert", ".expert sample", "Hone");
+    std::printf(
+        "\nTraps: indexes added, weighted total over before as is and with ANALYZE after; in "
+        "brackets the statements that became slower\n\n%-30s %-34s %-34s %s\n",
+        "", ".expert", ".expert sample", "Hone");
 }
 
 void printTrap(const Outcome& outcome, std::map<std::string, TrapTally>& tallies) {
@@ -354,22 +357,21 @@ Json toJson(const Outcome& outcome) {
     Json json{{"name", outcome.of.name}, {"problems", outcome.problems}};
     if (!outcome.of.why.empty()) json["why"] = outcome.of.why;
     for (const IndexSet& set : outcome.sets)
-        json["sets"].push_back({{"name", set.name},
-                                {"statements", set.statements},
-                                {"analysisNs", set.analysisNs}});
+        json["sets"].push_back(
+            {{"name", set.name}, {"statements", set.statements}, {"analysisNs", set.analysisNs}});
     for (std::size_t v = 0; v < outcome.variants.size(); ++v) {
         const Slower slower = slowerOn(outcome, v);
-        json["variants"].push_back(
-            {{"name", outcome.variants[v].name()},
-             {"indexes", outcome.variants[v].addedIndexes()},
-             {"bytes", outcome.variants[v].addedBytes()},
-             {"totalNs", total(outcome.statements, v, false)},
-             {"weightedNs", total(outcome.statements, v, true)},
-             {"atLeast", totalAtLeast(outcome.statements, v)},
-             {"overBefore", toJson(totalRatio(outcome.statements, v, 0))},
-             {"slowerReads", slower.reads},
-             {"slowerWrites", slower.writes},
-             {"harms", harms(outcome, v)}});
+        json["variants"].push_back({{"name", outcome.variants[v].name()},
+                                    {"indexes", outcome.variants[v].addedIndexes()},
+                                    {"redundant", outcome.variants[v].redundantIndexes()},
+                                    {"bytes", outcome.variants[v].addedBytes()},
+                                    {"totalNs", total(outcome.statements, v, false)},
+                                    {"weightedNs", total(outcome.statements, v, true)},
+                                    {"atLeast", totalAtLeast(outcome.statements, v)},
+                                    {"overBefore", toJson(totalRatio(outcome.statements, v, 0))},
+                                    {"slowerReads", slower.reads},
+                                    {"slowerWrites", slower.writes},
+                                    {"harms", harms(outcome, v)}});
     }
     for (const StatementTimes& statement : outcome.statements) {
         Json times;
@@ -401,6 +403,7 @@ const std::vector<ctl::Option> optionList{
     {"--limit", "MS", "a statement is stopped after it (3000)"},
     {"--rounds", "N", "at most, of each statement (15)"},
     {"--seconds", "S", "for the rounds of a statement (2)"},
+    {"--wall", nullptr, "the wall's clock instead of processor time"},
     {"--json", nullptr, "one JSON object instead of tables"}};
 
 Result<Options> readOptions(const ctl::Arguments& arguments) {
@@ -428,7 +431,7 @@ Result<Options> readOptions(const ctl::Arguments& arguments) {
     options.messages = *messages;
     options.budgetPercent = static_cast<int>(*budget);
     options.measuring = {Milliseconds(*limit), std::chrono::seconds(*seconds),
-                         static_cast<int>(*rounds)};
+                         static_cast<int>(*rounds), !arguments.has("--wall")};
     return options;
 }
 

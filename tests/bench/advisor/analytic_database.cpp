@@ -100,24 +100,25 @@ struct Nation {
     std::int64_t region;
 };
 constexpr auto nationList = std::to_array<Nation>(
-    {{"Ghana", 1},     {"Kenya", 1},     {"Morocco", 1},     {"Senegal", 1}, {"Namibia", 1},
-     {"Brazil", 2},    {"Canada", 2},    {"Chile", 2},       {"Mexico", 2},  {"Peru", 2},
-     {"India", 3},     {"Japan", 3},     {"Vietnam", 3},     {"Turkey", 3},  {"Mongolia", 3},
-     {"Austria", 4},   {"Denmark", 4},   {"Finland", 4},     {"Ireland", 4}, {"Portugal", 4},
-     {"Australia", 5}, {"Fiji", 5},      {"New Zealand", 5}, {"Samoa", 5},   {"Tonga", 5}});
+    {{"Ghana", 1},     {"Kenya", 1},   {"Morocco", 1},     {"Senegal", 1}, {"Namibia", 1},
+     {"Brazil", 2},    {"Canada", 2},  {"Chile", 2},       {"Mexico", 2},  {"Peru", 2},
+     {"India", 3},     {"Japan", 3},   {"Vietnam", 3},     {"Turkey", 3},  {"Mongolia", 3},
+     {"Austria", 4},   {"Denmark", 4}, {"Finland", 4},     {"Ireland", 4}, {"Portugal", 4},
+     {"Australia", 5}, {"Fiji", 5},    {"New Zealand", 5}, {"Samoa", 5},   {"Tonga", 5}});
 constexpr auto segments =
     std::to_array<Word>({"retail", "workshop", "school", "hotel", "household"});
 constexpr auto finishes = std::to_array<Word>({"polished", "brushed", "painted", "raw", "plated"});
 constexpr auto grades =
     std::to_array<Word>({"basic", "standard", "fine", "heavy", "light", "promo"});
 constexpr auto metals = std::to_array<Word>({"copper", "steel", "brass", "tin", "nickel"});
-constexpr auto packageForms = std::to_array<Word>(
-    {"box", "bag", "jar", "tube", "case", "drum", "can", "pack"});
+constexpr auto packageForms =
+    std::to_array<Word>({"box", "bag", "jar", "tube", "case", "drum", "can", "pack"});
 constexpr auto packageSizes = std::to_array<Word>({"small", "medium", "large", "jumbo", "wrapped"});
 constexpr auto shades = std::to_array<Word>(
-    {"amber",  "azure",  "beige", "black",  "bronze", "coral", "cream",  "cyan",   "ebony", "green",
-     "indigo", "ivory",  "khaki", "linen",  "maroon", "olive", "orange", "orchid", "peach", "plum",
-     "rose",   "salmon", "sand",  "sienna", "silver", "slate", "teal",   "violet", "wheat", "white"});
+    {"amber",  "azure",  "beige",  "black",  "bronze", "coral",  "cream",  "cyan",
+     "ebony",  "green",  "indigo", "ivory",  "khaki",  "linen",  "maroon", "olive",
+     "orange", "orchid", "peach",  "plum",   "rose",   "salmon", "sand",   "sienna",
+     "silver", "slate",  "teal",   "violet", "wheat",  "white"});
 constexpr auto priorities =
     std::to_array<Word>({"1 urgent", "2 high", "3 normal", "4 low", "5 none"});
 constexpr auto carriers =
@@ -143,9 +144,9 @@ public:
           suppliers_(std::max<std::int64_t>(config.orders / 150, 8)) {}
 
     Result<void> make() {
-        const std::array steps{&Wholesale::makePlaces, &Wholesale::makeSuppliers,
+        const std::array steps{&Wholesale::makePlaces,    &Wholesale::makeSuppliers,
                                &Wholesale::makeCustomers, &Wholesale::makeParts,
-                               &Wholesale::makeStock,  &Wholesale::makeOrders};
+                               &Wholesale::makeStock,     &Wholesale::makeOrders};
         for (const auto step : steps)
             if (auto made = (this->*step)(); !made) return made;
         return {};
@@ -186,7 +187,8 @@ private:
             std::string note = noteText(4 + random.below(6), random);
             if (random.chance(8)) note += " customer complaints";
             insert->bind(1, id).bind(2, name).bind(3, street).bind(4, nation).bind(5, number);
-            insert->bind(6, fromCents(static_cast<std::int64_t>(random.below(1'100'000)) - 100'000));
+            insert->bind(6,
+                         fromCents(static_cast<std::int64_t>(random.below(1'100'000)) - 100'000));
             insert->bind(7, note);
             if (auto put = insert->run(); !put) return put;
         }
@@ -194,8 +196,7 @@ private:
     }
 
     Result<void> makeCustomers() {
-        auto insert =
-            file_.prepare("INSERT INTO customers VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        auto insert = file_.prepare("INSERT INTO customers VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         if (!insert) return fail(insert.error());
         const WeightedChoice nationByRank(zipfWeights(nationList.size(), 20));
         const WeightedChoice segmentOf({30, 25, 20, 15, 10});
@@ -207,7 +208,8 @@ private:
             const std::string number = phone(nation, random);
             const std::string note = noteText(5 + random.below(9), random);
             insert->bind(1, id).bind(2, name).bind(3, street).bind(4, nation).bind(5, number);
-            insert->bind(6, fromCents(static_cast<std::int64_t>(random.below(1'100'000)) - 100'000));
+            insert->bind(6,
+                         fromCents(static_cast<std::int64_t>(random.below(1'100'000)) - 100'000));
             insert->bind(7, segments[segmentOf.pick(random)]).bind(8, note);
             if (auto put = insert->run(); !put) return put;
         }
@@ -224,10 +226,12 @@ private:
                 name.append(i == 0 ? "" : " ").append(pick(shades, random));
             const std::uint32_t maker = 1 + random.below(5);
             const std::string makerName = "Maker " + std::to_string(maker);
-            const std::string brand =
-                "Brand " + std::to_string(maker * 10 + 1 + random.below(5));
+            const std::string brand = "Brand " + std::to_string(maker * 10 + 1 + random.below(5));
             std::string kind(pick(grades, random));
-            kind.append(" ").append(pick(finishes, random)).append(" ").append(pick(metals, random));
+            kind.append(" ")
+                .append(pick(finishes, random))
+                .append(" ")
+                .append(pick(metals, random));
             std::string package(pick(packageSizes, random));
             package.append(" ").append(pick(packageForms, random));
             const std::int64_t cents = 90'000 + random.below(110'000);
@@ -276,7 +280,8 @@ private:
         const WeightedChoice buyerByRank(zipfWeights(buyers, static_cast<std::uint64_t>(buyers)));
         const WeightedChoice partByRank(
             zipfWeights(static_cast<std::size_t>(parts_), static_cast<std::uint64_t>(parts_) / 2));
-        const std::vector<std::string> days = daysFrom(std::chrono::year(2019) / 1 / 1, 2'557 + 200);
+        const std::vector<std::string> days =
+            daysFrom(std::chrono::year(2019) / 1 / 1, 2'557 + 200);
         constexpr int lastOrderDay = 2'556, today = 2'300;
         const WeightedChoice dayOf = growingDays(lastOrderDay + 1);
 
@@ -312,9 +317,9 @@ private:
                 if (auto put = line->run(); !put) return put;
                 total += price * (1 - discount) * (1 + tax);
             }
-            const Word status = open == 0                          ? "done"
+            const Word status = open == 0                         ? "done"
                                 : open == static_cast<int>(lines) ? "open"
-                                                                   : "partly";
+                                                                  : "partly";
             std::string note = noteText(4 + random.below(7), random);
             if (random.chance(12)) note += " special wishes noted requests";
             const std::string clerk = "Clerk " + std::to_string(1 + random.below(1000));

@@ -86,8 +86,8 @@ using Word = std::string_view;
 
 constexpr auto messageKinds = std::to_array<Word>({"text", "file", "poll", "system"});
 constexpr auto emojis = std::to_array<Word>({"+1", "heart", "laugh", "tada", "eyes", "-1"});
-constexpr auto mediaTypes = std::to_array<Word>(
-    {"image/png", "image/jpeg", "application/pdf", "text/plain", "video/mp4"});
+constexpr auto mediaTypes =
+    std::to_array<Word>({"image/png", "image/jpeg", "application/pdf", "text/plain", "video/mp4"});
 constexpr auto queues = std::to_array<Word>({"mail", "thumbnails", "search", "export", "webhooks"});
 constexpr auto eventKinds =
     std::to_array<Word>({"heartbeat", "open", "close", "temperature", "alarm"});
@@ -117,10 +117,9 @@ public:
           accountByRank_(zipfWeights(static_cast<std::size_t>(accounts_), 400)) {}
 
     Result<void> make() {
-        const std::array steps{&Chat::makeAccounts,    &Chat::makeChannels,
-                               &Chat::makeMemberships, &Chat::makeMessages,
-                               &Chat::makeReactions,   &Chat::makeAttachments,
-                               &Chat::makeJobs,        &Chat::makeEvents};
+        const std::array steps{&Chat::makeAccounts, &Chat::makeChannels,  &Chat::makeMemberships,
+                               &Chat::makeMessages, &Chat::makeReactions, &Chat::makeAttachments,
+                               &Chat::makeJobs,     &Chat::makeEvents};
         for (const auto step : steps)
             if (auto made = (this->*step)(); !made) return made;
         return {};
@@ -243,8 +242,7 @@ private:
         const WeightedChoice emojiOf({500, 220, 130, 80, 50, 20});
         Random random(seed_, Reactions);
         for (std::int64_t i = 0; i < messages_ / 2; ++i) {
-            const std::int64_t message =
-                1 + random.below(static_cast<std::uint32_t>(messages_));
+            const std::int64_t message = 1 + random.below(static_cast<std::uint32_t>(messages_));
             const std::string at = anyMoment(random);
             insert->bind(1, message).bind(2, account(random));
             insert->bind(3, emojis[emojiOf.pick(random)]).bind(4, at);
@@ -260,8 +258,8 @@ private:
         Random random(seed_, Attachments);
         for (std::int64_t id = 1; id <= messages_ / 10; ++id) {
             const std::string name = noteText(2, random) + "-" + std::to_string(id);
-            insert->bind(1, id).bind(2, std::int64_t{1 + random.below(
-                                            static_cast<std::uint32_t>(messages_))});
+            insert->bind(1, id).bind(
+                2, std::int64_t{1 + random.below(static_cast<std::uint32_t>(messages_))});
             insert->bind(3, name).bind(4, mediaTypes[typeOf.pick(random)]);
             insert->bind(5, std::int64_t{1'000 + random.skewedBelow(3'000, 3'000)});
             if (auto put = insert->run(); !put) return put;

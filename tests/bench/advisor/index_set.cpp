@@ -24,8 +24,9 @@ Result<IndexSet> expertSet(const std::string& shell, const std::string& database
     IndexSet set{setName[sample ? 1 : 0], {}, 0};
     const TimePoint begun = Clock::system().now();
     for (const WeightedStatement& statement : workload) {
-        const auto output = ctl::outputOf(
-            shell, {"-batch", database, sample ? ".expert --sample 100" : ".expert", statement.sql});
+        const auto output =
+            ctl::outputOf(shell, {"-batch", database, sample ? ".expert --sample 100" : ".expert",
+                                  statement.sql});
         if (!output) return fail(output.error());
         std::istringstream lines(*output);
         for (std::string line; std::getline(lines, line);)

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <filesystem>
 #include <functional>
-#include <numeric>
+
+#include <time.h>
 
 #include "core/engine/collect.h"
 #include "core/engine/sqlite/sqlite_driver.h"
@@ -24,6 +25,12 @@ double middle(std::vector<double>& values) {
     return *half;
 }
 
+double now(bool processorTime) {
+    timespec time{};
+    ::clock_gettime(processorTime ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time);
+    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+}
+
 // The middle 95 % of what statistic gives for resamples of its data.
 Ratio interval(double value, const std::function<double(Random&)>& statistic) {
     Random random(11);
@@ -34,10 +41,17 @@ Ratio interval(double value, const std::function<double(Random&)>& statistic) {
     return {value, results[resamples / 40], results[resamples - resamples / 40 - 1]};
 }
 
-double resampledMedian(const std::vector<double>& values, Random& random) {
+std::vector<std::uint32_t> drawnPlaces(std::size_t count, Random& random) {
+    std::vector<std::uint32_t> places(count);
+    for (std::uint32_t& place : places)
+        place = random.below(static_cast<std::uint32_t>(count));
+    return places;
+}
+
+double medianAt(const std::vector<double>& values, const std::vector<std::uint32_t>& places) {
     std::vector<double> drawn;
-    for (std::size_t i = 0; i < values.size(); ++i)
-        drawn.push_back(values[random.below(static_cast<std::uint32_t>(values.size()))]);
+    for (const std::uint32_t place : places)
+        drawn.push_back(values[place % values.size()]);
     return middle(drawn);
 }
 
@@ -50,7 +64,9 @@ Ratio pairedRatio(const Samples& over, const Samples& base) {
     for (std::size_t i = 0; i < over.times.size(); ++i)
         ratios.push_back(over.times[i] / base.times[i]);
     std::vector<double> copy = ratios;
-    return interval(middle(copy), [&](Random& random) { return resampledMedian(ratios, random); });
+    return interval(middle(copy), [&](Random& random) {
+        return medianAt(ratios, drawnPlaces(ratios.size(), random));
+    });
 }
 
 bool isSlower(const Samples& over, const Samples& base, const Ratio& ratio) {
@@ -62,10 +78,10 @@ bool isSlower(const Samples& over, const Samples& base, const Ratio& ratio) {
 class Runner {
 public:
     static Result<Runner> make(const WeightedStatement& statement, const Variant& variant,
-                               Nanoseconds limit) {
+                               const MeasureConfig& config) {
         auto prepared = variant.connection().prepare(statement.sql);
         if (!prepared) return fail(prepared.error());
-        return Runner(std::move(*prepared), statement, variant.connection(), limit);
+        return Runner(std::move(*prepared), statement, variant.connection(), config);
     }
 
     bool writes() const { return !statement_->info().readOnly; }
@@ -77,11 +93,9 @@ public:
         if (first && !cut_) first = once();
         if (!first) return fail(first.error());
         repeats_ = std::clamp(static_cast<int>(std::ceil(shortestSample / *first)), 1, 500);
-        samples_.atLeast = cut_;
+        if (cut_) samples_ = {{*first}, true};
         return {};
     }
-
-    bool cut() const { return cut_; }
 
     Result<double> sample() {
         double sum = 0;
@@ -97,20 +111,20 @@ public:
 
 private:
     Runner(std::unique_ptr<Statement> statement, const WeightedStatement& source,
-           Connection& connection, Nanoseconds limit)
+           Connection& connection, const MeasureConfig& config)
         : statement_(std::move(statement)), source_(&source), connection_(&connection),
-          limit_(limit) {}
+          config_(&config) {}
 
     // A write without its commit, which is rolled back.
     Result<double> once() {
         if (writes())
             if (auto begun = run("BEGIN IMMEDIATE"); !begun) return fail(begun.error());
         NoRows sink;
-        const TimePoint begun = Clock::system().now();
-        const auto done = statement_->execute(source_->parameters, sink,
-                                              {.stop = {}, .deadline = begun + limit_, .countOnly = true});
-        const auto time =
-            static_cast<double>(nanosecondsBetween(begun, Clock::system().now()));
+        const ExecuteOptions options{
+            .stop = {}, .deadline = Clock::system().now() + config_->limit, .countOnly = true};
+        const double begun = now(config_->processorTime);
+        const auto done = statement_->execute(source_->parameters, sink, options);
+        const double time = now(config_->processorTime) - begun;
         if (writes() && connection_->state().inTransaction)
             if (auto ended = run("ROLLBACK"); !ended) return fail(ended.error());
         if (!done && done.error().code == ErrorCode::Timeout)
@@ -134,11 +148,53 @@ private:
     std::unique_ptr<Statement> statement_;
     const WeightedStatement* source_;
     Connection* connection_;
-    Nanoseconds limit_;
+    const MeasureConfig* config_;
     std::int64_t rows_ = -1;
     int repeats_ = 1;
     bool cut_ = false;
 };
+
+// An index's table and columns, each with its collation and direction.
+struct IndexColumns {
+    std::string table, columns;
+    bool mayGo = false; // neither unique nor of a constraint
+};
+
+Result<int> countRedundant(SqliteFile& file) {
+    // Partial indexes and those on expressions are taken for useful.
+    auto query = file.prepare(
+        "SELECT t.name, group_concat(x.cid || ' ' || x.coll || ' ' || x.desc || ',', ''), "
+        "       i.origin = 'c' AND NOT i.\"unique\", "
+        "       count(*) = 1 AND max(c.pk) = 1 AND max(c.type) COLLATE NOCASE = 'INTEGER' "
+        "FROM sqlite_schema t, pragma_index_list(t.name) i, pragma_index_xinfo(i.name) x "
+        "LEFT JOIN pragma_table_info(t.name) c ON c.cid = x.cid "
+        "WHERE t.type = 'table' AND NOT i.partial AND x.key "
+        "GROUP BY t.name, i.name HAVING min(x.cid) >= 0");
+    if (!query) return fail(query.error());
+    std::vector<IndexColumns> indexes;
+    int redundant = 0;
+    while (true) {
+        const auto row = query->step();
+        if (!row) return fail(row.error());
+        if (!*row) break;
+        if (query->integer(2) != 0 && query->integer(3) != 0)
+            ++redundant;
+        else
+            indexes.push_back({query->text(0), query->text(1), query->integer(2) != 0});
+    }
+    for (std::size_t i = 0; i < indexes.size(); ++i) {
+        const auto servedBy = [&](std::size_t j) {
+            return i != j && indexes[i].table == indexes[j].table &&
+                   indexes[j].columns.starts_with(indexes[i].columns) &&
+                   (indexes[i].columns != indexes[j].columns || j < i || !indexes[j].mayGo);
+        };
+        bool served = false;
+        for (std::size_t j = 0; indexes[i].mayGo && j < indexes.size(); ++j)
+            served = served || servedBy(j);
+        redundant += served ? 1 : 0;
+    }
+    return redundant;
+}
 
 Result<void> takeRounds(std::vector<Runner>& runners, int rounds, Random& random) {
     for (int round = 0; round < rounds; ++round)
@@ -188,6 +244,9 @@ Result<Variant> Variant::make(const std::string& database, const std::string& pa
     const auto bytesAfter = number(bytes), indexesAfter = number(indexes);
     if (!bytesAfter || !indexesAfter)
         return fail((!bytesAfter ? bytesAfter : indexesAfter).error());
+    const auto redundant = countRedundant(**file);
+    if (!redundant) return fail(redundant.error());
+    variant.redundantIndexes_ = *redundant;
     variant.addedBytes_ = *bytesAfter - *bytesBefore;
     variant.addedIndexes_ = static_cast<int>(*indexesAfter - *indexesBefore);
     if (analyze)
@@ -219,12 +278,10 @@ Result<StatementTimes> measure(const WeightedStatement& statement,
     double round = 0;
     std::int64_t rows = -1;
     for (const Variant& variant : variants) {
-        auto runner = Runner::make(statement, variant, config.limit);
+        auto runner = Runner::make(statement, variant, config);
         if (!runner) return fail(runner.error());
         if (auto ready = runner->calibrate(); !ready) return fail(ready.error());
-        if (runner->cut()) {
-            runner->samples_.times = {static_cast<double>(config.limit.count())};
-        } else {
+        if (!runner->samples_.atLeast) {
             const auto time = runner->sample();
             if (!time) return fail(time.error());
             round += std::max(*time, shortestSample);
@@ -253,8 +310,7 @@ Result<StatementTimes> measure(const WeightedStatement& statement,
         for (const Runner& runner : runners) {
             times.variants.push_back(runner.samples_);
             times.ratios.push_back(pairedRatio(runner.samples_, runners[0].samples_));
-            slower.push_back(
-                isSlower(runner.samples_, runners[0].samples_, times.ratios.back()));
+            slower.push_back(isSlower(runner.samples_, runners[0].samples_, times.ratios.back()));
         }
         for (std::size_t i = 0; again && i < slower.size(); ++i)
             slower[i] = slower[i] && times.slower[i];
@@ -279,17 +335,18 @@ bool totalAtLeast(const std::vector<StatementTimes>& statements, std::size_t var
 
 Ratio totalRatio(const std::vector<StatementTimes>& statements, std::size_t variant,
                  std::size_t base) {
-    const auto resampledTotal = [&](std::size_t of, Random& random) {
-        double sum = 0;
-        for (const StatementTimes& statement : statements)
-            sum += statement.weight * resampledMedian(statement.variants[of].times, random);
-        return sum;
+    const auto resampled = [&](Random& random) {
+        double over = 0, under = 0;
+        for (const StatementTimes& statement : statements) {
+            const std::vector<double>& a = statement.variants[variant].times;
+            const std::vector<double>& b = statement.variants[base].times;
+            const auto places = drawnPlaces(std::max(a.size(), b.size()), random);
+            over += statement.weight * medianAt(a, places);
+            under += statement.weight * medianAt(b, places);
+        }
+        return over / under;
     };
-    return interval(total(statements, variant, true) / total(statements, base, true),
-                    [&](Random& random) {
-                        const double over = resampledTotal(variant, random);
-                        return over / resampledTotal(base, random);
-                    });
+    return interval(total(statements, variant, true) / total(statements, base, true), resampled);
 }
 
 } // namespace hone::bench

@@ -25,6 +25,8 @@ public:
     const std::string& name() const { return name_; } // "Hone", "Hone +A" with ANALYZE after it
     std::int64_t addedBytes() const { return addedBytes_; } // before ANALYZE
     int addedIndexes() const { return addedIndexes_; }
+    // Of all indexes, those that repeat the rowid or the left part of another index.
+    int redundantIndexes() const { return redundantIndexes_; }
     Connection& connection() const { return *connection_; }
 
 private:
@@ -32,14 +34,15 @@ private:
 
     std::string name_, path_;
     std::int64_t addedBytes_ = 0;
-    int addedIndexes_ = 0;
+    int addedIndexes_ = 0, redundantIndexes_ = 0;
     std::unique_ptr<Connection> connection_;
 };
 
-// Nanoseconds of one execution each; all of a statement's variants have as many, taken in turn.
+// Nanoseconds of one execution each; all of a statement's variants have as many, taken in turn,
+// but for one that was stopped at the limit.
 struct Samples {
     std::vector<double> times;
-    bool atLeast = false; // stopped at the limit
+    bool atLeast = false;
 
     double median() const;
 };
@@ -60,9 +63,12 @@ struct StatementTimes {
 };
 
 struct MeasureConfig {
-    Nanoseconds limit = std::chrono::seconds(3);         // of one execution
-    Nanoseconds perStatement = std::chrono::seconds(2);  // of all rounds, unless three take longer
-    int rounds = 15;                                     // at most
+    Nanoseconds limit = std::chrono::seconds(3);        // of one execution, on the wall's clock
+    Nanoseconds perStatement = std::chrono::seconds(2); // of all rounds, unless three take longer
+    int rounds = 15;                                    // at most
+    // The thread's processor time, which other programs disturb least: a statement runs on its
+    // thread alone, and its file lies in the system's cache. Else the wall's clock.
+    bool processorTime = true;
 };
 
 // One statement on all variants in shuffled turn. A statement that writes is rolled back each time.
