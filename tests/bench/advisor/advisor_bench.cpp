@@ -136,13 +136,16 @@ Result<IndexSet> ourSet(const Options& options, const Case& of,
 
 // The set and, unless it changes nothing, its two copies.
 Result<void> addSet(Outcome& outcome, IndexSet set, const std::string& folder) {
-    for (const bool analyze : {false, true}) {
-        if (set.statements.empty() && set.name != before) break;
-        const std::string path =
-            folder + "/copy-" + std::to_string(outcome.variants.size()) + ".db";
-        auto variant = Variant::make(outcome.of.database, path, set, analyze);
-        if (!variant) return fail(variant.error());
-        outcome.variants.push_back(std::move(*variant));
+    const auto path = [&] {
+        return folder + "/copy-" + std::to_string(outcome.variants.size()) + ".db";
+    };
+    if (!set.statements.empty() || set.name == before) {
+        auto plain = Variant::make(outcome.of.database, path(), set);
+        if (!plain) return fail(plain.error());
+        outcome.variants.push_back(std::move(*plain));
+        auto analyzed = outcome.variants.back().analyzed(path());
+        if (!analyzed) return fail(analyzed.error());
+        outcome.variants.push_back(std::move(*analyzed));
     }
     if (set.name != before) outcome.sets.push_back(std::move(set));
     return {};

@@ -154,6 +154,25 @@ private:
     bool cut_ = false;
 };
 
+Result<std::unique_ptr<SqliteFile>> openCopy(const std::string& of, const std::string& path) {
+    std::error_code error;
+    std::filesystem::copy_file(of, path, error);
+    if (error) return fail(ErrorCode::Io, path + " could not be written.", error.message());
+    auto file = SqliteFile::open(path, SqliteFile::Open::Existing);
+    if (!file) return file;
+    auto ready = (*file)->run("PRAGMA synchronous = OFF; PRAGMA cache_size = -65536");
+    if (!ready) return fail(ready.error());
+    return file;
+}
+
+Result<std::int64_t> number(SqliteFile& file, const char* sql) {
+    auto query = file.prepare(sql);
+    if (!query) return fail(query.error());
+    const auto row = query->step();
+    if (!row) return fail(row.error());
+    return query->integer(0);
+}
+
 // An index's table and columns, each with its collation and direction.
 struct IndexColumns {
     std::string table, columns;
@@ -211,53 +230,59 @@ Result<void> takeRounds(std::vector<Runner>& runners, int rounds, Random& random
 } // namespace
 
 Result<Variant> Variant::make(const std::string& database, const std::string& path,
-                              const IndexSet& set, bool analyze) {
+                              const IndexSet& set) {
     Variant variant;
-    variant.name_ = set.name + (analyze ? " +A" : "");
+    variant.name_ = set.name;
     variant.path_ = path;
-    std::error_code error;
-    std::filesystem::copy_file(database, path, error);
-    if (error) return fail(ErrorCode::Io, path + " could not be written.", error.message());
-    auto file = SqliteFile::open(path, SqliteFile::Open::Existing);
+    auto file = openCopy(database, path);
     if (!file) return fail(file.error());
-    const auto number = [&](const char* sql) -> Result<std::int64_t> {
-        auto query = (*file)->prepare(sql);
-        if (!query) return fail(query.error());
-        const auto row = query->step();
-        if (!row) return fail(row.error());
-        return query->integer(0);
-    };
     constexpr const char* bytes = "SELECT (page_count - freelist_count) * page_size FROM "
                                   "pragma_page_count, pragma_freelist_count, pragma_page_size";
     constexpr const char* indexes = "SELECT count(*) FROM sqlite_schema WHERE type = 'index'";
-    const auto bytesBefore = number(bytes), indexesBefore = number(indexes);
+    const auto bytesBefore = number(**file, bytes), indexesBefore = number(**file, indexes);
     if (!bytesBefore || !indexesBefore)
         return fail((!bytesBefore ? bytesBefore : indexesBefore).error());
-    if (auto set_up = (*file)->run("PRAGMA synchronous = OFF"); !set_up)
-        return fail(set_up.error());
     for (const std::string& statement : set.statements)
         if (auto done = (*file)->run(statement); !done) {
             Error failure = done.error();
             failure.detail += " in " + set.name + ": " + statement;
             return fail(failure);
         }
-    const auto bytesAfter = number(bytes), indexesAfter = number(indexes);
+    const auto bytesAfter = number(**file, bytes), indexesAfter = number(**file, indexes);
     if (!bytesAfter || !indexesAfter)
         return fail((!bytesAfter ? bytesAfter : indexesAfter).error());
     const auto redundant = countRedundant(**file);
     if (!redundant) return fail(redundant.error());
-    variant.redundantIndexes_ = *redundant;
     variant.addedBytes_ = *bytesAfter - *bytesBefore;
     variant.addedIndexes_ = static_cast<int>(*indexesAfter - *indexesBefore);
-    if (analyze)
-        if (auto done = (*file)->run("ANALYZE"); !done) return fail(done.error());
+    variant.redundantIndexes_ = *redundant;
     file->reset();
-    auto driver = SqliteDriver::create(path);
+    if (auto connected = variant.connect(); !connected) return fail(connected.error());
+    return variant;
+}
+
+Result<Variant> Variant::analyzed(const std::string& path) const {
+    Variant variant;
+    variant.name_ = name_ + " +A";
+    variant.path_ = path;
+    variant.addedBytes_ = addedBytes_;
+    variant.addedIndexes_ = addedIndexes_;
+    variant.redundantIndexes_ = redundantIndexes_;
+    auto file = openCopy(path_, path);
+    if (!file) return fail(file.error());
+    if (auto done = (*file)->run("ANALYZE"); !done) return fail(done.error());
+    file->reset();
+    if (auto connected = variant.connect(); !connected) return fail(connected.error());
+    return variant;
+}
+
+Result<void> Variant::connect() {
+    auto driver = SqliteDriver::create(path_);
     if (!driver) return fail(driver.error());
     auto connection = (*driver)->connect(Access::ReadWrite);
     if (!connection) return fail(connection.error());
-    variant.connection_ = std::move(*connection);
-    return variant;
+    connection_ = std::move(*connection);
+    return {};
 }
 
 Variant::~Variant() {

@@ -17,7 +17,9 @@ namespace hone::bench {
 class Variant {
 public:
     static Result<Variant> make(const std::string& database, const std::string& path,
-                                const IndexSet& set, bool analyze);
+                                const IndexSet& set);
+    // A copy of it with ANALYZE run.
+    Result<Variant> analyzed(const std::string& path) const;
     Variant(Variant&&) = default;
     Variant& operator=(Variant&&) = default;
     ~Variant();
@@ -31,6 +33,7 @@ public:
 
 private:
     Variant() = default;
+    Result<void> connect();
 
     std::string name_, path_;
     std::int64_t addedBytes_ = 0;
