@@ -110,17 +110,20 @@ std::vector<IndexTrap> allTraps() {
          "The existing index gives the newest 50 at once; an index on the filter would sort "
          "150 000 rows for each page.",
          "CREATE TABLE photos(id INTEGER PRIMARY KEY, library INTEGER, missing INTEGER, "
-         "added_at INTEGER, title TEXT);"
+         "bytes INTEGER, added_at INTEGER, title TEXT);"
          "CREATE INDEX photos_added ON photos(added_at);",
          "-- weight: 100\nSELECT id, title FROM photos WHERE missing = 0 AND library IN (1, 2, 3) "
          "ORDER BY added_at DESC LIMIT 50;\n"
          "-- weight: 20\nSELECT id, title FROM photos WHERE missing = 0 ORDER BY added_at DESC, id "
-         "DESC LIMIT 20;\n",
+         "DESC LIMIT 20;\n"
+         "-- weight: 50\n-- params: [5000]\nSELECT id, title FROM photos WHERE bytes > ? ORDER BY "
+         "added_at DESC LIMIT 20;\n",
          [](SqliteFile& file) {
              return fillTable(file, "photos", 200'000, [](std::int64_t id, Random& r) {
                  const Value library = number(1 + r.below(4));
                  const Value missing = number(r.chance(20));
-                 return Row{id, library, missing, number(r.below(100'000'000)), filler(r)};
+                 const Value bytes = number(r.below(100'000));
+                 return Row{id, library, missing, bytes, number(r.below(100'000'000)), filler(r)};
              });
          }});
 
