@@ -298,8 +298,9 @@ void printTable(const Outcome& outcome) {
             }
 }
 
-// "2 idx HARM x1.70 (1,2)" and the like, of a set with and without ANALYZE; worse is one of the two
-// that counts.
+// "+2: x1.70 HARM(1,2), x0.90" and the like: indexes added, total without and with ANALYZE after
+// them, statements that became slower. Harm in one of the two is harm; idle is what is idle in
+// both.
 std::string verdictText(const Outcome& outcome, const std::string& set, bool* harmful, bool* idle) {
     if (outcome.set(set) == nullptr) return "not measured";
     if (!outcome.variant(set)) return "none";
@@ -313,8 +314,14 @@ std::string verdictText(const Outcome& outcome, const std::string& set, bool* ha
         *idle = *idle && ratio > 0.95;
         char part[80];
         if (text.empty()) {
-            std::snprintf(part, sizeof part, "%+d:", outcome.variants[variant].addedIndexes());
+            const Variant& made = outcome.variants[variant];
+            std::snprintf(part, sizeof part, "%+d", made.addedIndexes());
             text += part;
+            // What was redundant before is nobody's advice.
+            if (const int more = made.redundantIndexes() - outcome.variants[0].redundantIndexes();
+                more > 0)
+                text += " (" + std::to_string(more) + " redundant)";
+            text += ":";
         }
         std::snprintf(part, sizeof part, "%s x%.2f%s", *suffix == 0 ? "" : ",", ratio,
                       harm ? " HARM" : "");
