@@ -51,6 +51,7 @@ public:
 
     // Shows exactly these of the indexes that were built.
     Result<void> show(const std::set<std::string>& names);
+    const std::set<std::string>& shown() const { return shown_; }
     // Hides one that the database had itself, or shows it again. Unsupported for one that a
     // constraint made.
     Result<void> hideOwn(const std::string& name, bool hidden);
