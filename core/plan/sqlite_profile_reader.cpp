@@ -63,7 +63,8 @@ struct Step {
     int begin = 0;   // address of its Explain
     Range region;
     Range loop;
-    int driver = -1; // address that positions the loop's cursor
+    int driver = -1;  // address that positions the loop's cursor
+    int starter = -1; // address that runs once a loop, where the Explain does not
     std::set<int> cursors;
     std::set<int> addresses; // besides those on its cursors
     std::int64_t cycles = 0;
@@ -91,7 +92,7 @@ public:
             findSurroundingRegion(*step);
         for (Step& step : steps_) {
             if (step.node.operation == "TEMP B-TREE") findSorter(step);
-            if (step.node.operation == "BLOOM FILTER") findFilter(step);
+            if (step.node.operation.ends_with("BLOOM FILTER")) findFilter(step);
         }
         makeRest(resultRows);
         for (std::size_t at = 0; at < code_.size(); ++at)
@@ -440,6 +441,9 @@ private:
             return;
         }
         step.cursors.insert(cursor);
+        // Where an index gives the order's first terms, each of their values is sorted by itself.
+        for (const std::string_view sort : {"SorterSort", "Sort"})
+            step.starter = std::max(step.starter, find(step.begin, size() - 1, sort, cursor));
         for (int address = 0; address < size(); ++address) {
             const ProfiledInstruction& instruction = at(address);
             if (instruction.opcode == "SorterData" && instruction.p1 == cursor)
@@ -464,10 +468,15 @@ private:
         if (opened >= 0) step.cursors.insert(at(opened).p1);
     }
 
+    // A join's filter is listed before it is made, that of IN's list behind what fills it.
     void findFilter(Step& step) {
-        const int made = find(step.begin, step.begin + 3, "Blob");
+        const bool ofList = is(step.begin - 1, "FilterAdd");
+        int made = ofList ? -1 : find(step.begin, step.begin + 3, "Blob");
+        for (int back = step.begin; ofList && made < 0 && back >= 0; --back)
+            if (is(back, "Blob") && at(back).p2 == at(step.begin - 1).p1) made = back;
         if (made < 0) return;
         const int filter = at(made).p2;
+        step.starter = made;
         step.addresses.insert(made);
         for (int address = 0; address < size(); ++address)
             if ((is(address, "FilterAdd") || is(address, "Filter")) && at(address).p1 == filter)
@@ -585,10 +594,10 @@ private:
                                                       sumOf(all, {opcode}, cursor)));
             return;
         }
-        set(node.loops, executions(step.begin));
+        set(node.loops, executions(step.starter >= 0 ? step.starter : step.begin));
         const ProfiledElement* counted = element(step);
         if (counted != nullptr) {
-            if (counted->loops) set(node.loops, *counted->loops);
+            if (counted->loops && step.starter < 0) set(node.loops, *counted->loops);
             if (counted->visits) set(node.actualRows, *counted->visits);
             if (counted->estimatedRows)
                 node.estimatedRows = {*counted->estimatedRows, Provenance::Estimated};
@@ -617,13 +626,16 @@ private:
             set(node.actualRows, std::max(sumOf(all, {"Found", "NotFound"}, cursor),
                                           sumOf(all, {"IdxInsert"}, cursor)));
             node.keptRows = {sumOf(all, {"IdxInsert"}, cursor), Provenance::Derived};
-        } else if (node.operation == "BLOOM FILTER") {
+        } else if (node.operation.ends_with("BLOOM FILTER")) {
             std::int64_t added = 0;
             for (const int address : step.addresses)
                 if (is(address, "FilterAdd")) added += executions(address);
             set(node.actualRows, added);
-        } else if (node.operation == "CONSTANT ROWS" && node.label == "SCAN CONSTANT ROW") {
-            set(node.actualRows, executions(step.begin));
+        } else if (node.operation == "CONSTANT ROWS") {
+            // The rows of VALUES that an INSERT takes have no loop of the engine's.
+            const int taken = find(step.begin, step.begin + 3, "Yield");
+            const bool one = node.label == "SCAN CONSTANT ROW";
+            if (one || taken >= 0) set(node.actualRows, executions(one ? step.begin : taken + 1));
         }
     }
 
