@@ -72,7 +72,8 @@ Json countersJson(const EngineCounters& counters) {
             {"vmSteps", orNull(counters.vmSteps)},
             {"pageCacheHits", orNull(counters.pageCacheHits)},
             {"pageCacheMisses", orNull(counters.pageCacheMisses)},
-            {"pageCacheSpills", orNull(counters.pageCacheSpills)}};
+            {"pageCacheSpills", orNull(counters.pageCacheSpills)},
+            {"repreparations", orNull(counters.repreparations)}};
 }
 
 Json comparisonJson(const PairedComparison& comparison) {

@@ -14,6 +14,7 @@ struct CatalogColumn {
     bool notNull = false;
     int primaryKey = 0; // position in the primary key from 1; 0: none
     bool generated = false;
+    std::string collation = "BINARY"; // unless a comparison names another
     bool operator==(const CatalogColumn&) const = default;
 };
 
@@ -22,8 +23,9 @@ struct CatalogIndex {
     std::vector<std::string> columns; // an expression is given as "<expression>"
     bool unique = false;
     bool partial = false;
-    bool automatic = false; // made by a UNIQUE or PRIMARY KEY constraint
-    std::string sql;        // empty for an automatic one
+    bool automatic = false;                   // made by a UNIQUE or PRIMARY KEY constraint
+    std::string sql;                          // empty for an automatic one
+    std::vector<std::string> collations = {}; // one a column
     bool operator==(const CatalogIndex&) const = default;
 };
 

@@ -30,6 +30,8 @@ struct EngineCounters {
     std::optional<std::int64_t> pageCacheHits;
     std::optional<std::int64_t> pageCacheMisses;
     std::optional<std::int64_t> pageCacheSpills;
+    // While it began, because the schema had changed; not those for a parameter's value.
+    std::optional<std::int64_t> repreparations;
     bool operator==(const EngineCounters&) const = default;
 };
 

@@ -30,6 +30,7 @@ constexpr CounterField counterFields[] = {
     {"pageCacheHits", &EngineCounters::pageCacheHits},
     {"pageCacheMisses", &EngineCounters::pageCacheMisses},
     {"pageCacheSpills", &EngineCounters::pageCacheSpills},
+    {"repreparations", &EngineCounters::repreparations},
 };
 
 template <typename T>

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "core/base/text.h"
+#include "core/plan/column_terms.h"
+#include "core/plan/unsearched_index.h"
 #include "core/sql/identifier.h"
 
 namespace hone {
@@ -29,6 +31,7 @@ public:
     WarningFinder(const Plan& plan, const Catalog* catalog, const TableRows& statistics)
         : plan_(plan), catalog_(catalog), statistics_(statistics) {
         collect(plan.root);
+        if (catalog != nullptr) terms_ = columnTerms(plan.sql, *catalog);
     }
 
     std::vector<PlanWarning> find() {
@@ -42,7 +45,11 @@ private:
     void collect(const PlanNode& node) {
         if (node.operation == "CO-ROUTINE" || node.operation == "MATERIALIZE")
             derived_.insert(node.object);
-        if (node.operation == "SCAN" || node.operation == "SEARCH") ++reads_[node.object];
+        if (node.operation == "SCAN" || node.operation == "SEARCH") {
+            ++reads_[node.object];
+            loops_[referenceOf(node)].push_back(&node);
+            order_[&node] = static_cast<int>(order_.size());
+        }
         if (node.operation == "SCAN" && node.loops.value == 1 && node.index.empty() &&
             node.actualRows.value)
             trueRows_[toLowerAscii(node.object)] = *node.actualRows.value;
@@ -63,7 +70,13 @@ private:
         }
     }
 
+    static std::string referenceOf(const PlanNode& node) {
+        return toLowerAscii(node.alias.empty() ? node.object : node.alias);
+    }
+
     void look(const PlanNode& node, bool inRecursion) {
+        unsearched_ = unsearchedTerm(node);
+        if (unsearched_) add(node, *unsearched_);
         if (node.operation == "SCAN") scan(node, inRecursion);
         if (node.operation == "SEARCH") search(node);
         if (node.index == "automatic index") automaticIndex(node);
@@ -114,13 +127,15 @@ private:
         const std::int64_t loops = node.loops.value.value_or(1);
         if (plan_.analyzed && loops > 1 && node.actualRows.value &&
             *node.actualRows.value > fewRows) {
-            add(node, {.code = "inner_scan",
-                       .severity = Severity::Bad,
-                       .message = "All of " + node.object + " is read " + formatCount(loops) +
-                                  " times, once for each row of the loop around it: " +
-                                  formatCount(*node.actualRows.value) + " rows in all.",
-                       .suggestion = "An index on the column that joins " + node.object +
-                                     " turns each reading into a search."});
+            add(node,
+                {.code = "inner_scan",
+                 .severity = Severity::Bad,
+                 .message = "All of " + node.object + " is read " + formatCount(loops) +
+                            " times, once for each row of the loop around it: " +
+                            formatCount(*node.actualRows.value) + " rows in all.",
+                 .suggestion = unsearched_ ? "See why its index is not searched."
+                                           : "An index on the column that joins " + node.object +
+                                                 " turns each reading into a search."});
             return;
         }
         if (!node.index.empty()) {
@@ -139,13 +154,15 @@ private:
             return; // it needs what it reads
         }
         const bool bare = scanned != nullptr && scanned->indexes.empty();
-        add(node, {.code = "full_scan",
-                   .severity = Severity::Attention,
-                   .message = "Every row of " + node.object + " is read" +
-                              (bare ? "; the table has no index but its key." : "."),
-                   .suggestion = "If few rows are kept, try an index on the columns that WHERE or "
-                                 "ON compares in " +
-                                 node.object + "."});
+        add(node,
+            {.code = "full_scan",
+             .severity = Severity::Attention,
+             .message = "Every row of " + node.object + " is read" +
+                        (bare ? "; the table has no index but its key." : "."),
+             .suggestion = unsearched_ ? "See why its index is not searched."
+                                       : "If few rows are kept, try an index on the columns that "
+                                         "WHERE or ON compares in " +
+                                             node.object + "."});
     }
 
     bool fewKeptOf(const PlanNode& node) const {
@@ -162,8 +179,47 @@ private:
                    .message = formatCount(*node.actualRows.value) + " rows of " + node.object +
                               " are read to keep " + formatCount(*node.keptRows.value) + " (" +
                               formatShare(kept) + ").",
-                   .suggestion = "An index on the columns that WHERE or ON compares in " +
-                                 node.object + " would read only what is kept."});
+                   .suggestion = unsearched_ ? "See why its index is not searched."
+                                             : "An index on the columns that WHERE or ON "
+                                               "compares in " +
+                                                   node.object + " would read only what is kept."});
+    }
+
+    // Why an index of the table that a loop reads is not searched for one of the statement's
+    // comparisons.
+    std::optional<PlanWarning> unsearchedTerm(const PlanNode& node) const {
+        if (node.operation != "SCAN") return std::nullopt;
+        const std::string reference = referenceOf(node);
+        const auto loops = loops_.find(reference);
+        if (loops == loops_.end() || loops->second.size() != 1) return std::nullopt;
+        if (plan_.analyzed) {
+            if (node.actualRows.value.value_or(0) < fewRows) return std::nullopt;
+            // Where most rows are kept, a search would be no gain.
+            const double visited = static_cast<double>(*node.actualRows.value);
+            if (static_cast<double>(node.keptRows.value.value_or(0)) > largePart * visited)
+                return std::nullopt;
+        }
+        for (const ColumnTerm& term : terms_)
+            for (const bool left : {true, false}) {
+                const TermSide& side = left ? term.left : term.right;
+                const TermSide& other = left ? term.right : term.left;
+                if (side.columns.size() != 1 ||
+                    toLowerAscii(side.columns.front().reference) != reference ||
+                    !equalsIgnoringCase(side.columns.front().table->name, node.object) ||
+                    !isKnownBefore(other, node))
+                    continue;
+                if (auto warning = whyUnsearched(term, left)) return warning;
+            }
+        return std::nullopt;
+    }
+
+    // Whether the loops outside a node give a side's value.
+    bool isKnownBefore(const TermSide& side, const PlanNode& node) const {
+        return std::ranges::all_of(side.columns, [&](const ColumnUse& use) {
+            const auto loops = loops_.find(toLowerAscii(use.reference));
+            return loops != loops_.end() && loops->second.size() == 1 &&
+                   order_.at(loops->second.front()) < order_.at(&node);
+        });
     }
 
     void search(const PlanNode& node) {
@@ -352,6 +408,14 @@ private:
                                  .suggestion = "ANALYZE renews them.",
                                  .remedy = "ANALYZE"});
         }
+        if (plan_.counters.repreparations.value_or(0) > 0)
+            warnings_.push_back({.nodeId = plan_.root.id,
+                                 .code = "prepared_again",
+                                 .severity = Severity::Info,
+                                 .message = "The statement was prepared again as it began: the "
+                                            "schema had changed since it was prepared.",
+                                 .suggestion = "Where it happens at every run, keep changes of the "
+                                               "schema (temporary tables too) out of its way."});
         if (plan_.counters.pageCacheSpills.value_or(0) > 0)
             warnings_.push_back({
                 .nodeId = plan_.root.id,
@@ -369,6 +433,10 @@ private:
     const TableRows& statistics_;
     std::set<std::string> derived_;
     std::map<std::string, int> reads_;
+    std::vector<ColumnTerm> terms_;
+    std::map<std::string, std::vector<const PlanNode*>> loops_; // by the name in this statement
+    std::map<const PlanNode*, int> order_;                      // of the loops, outer ones first
+    std::optional<PlanWarning> unsearched_;                     // of the node being looked at
     std::map<std::string, std::int64_t> trueRows_; // of tables read from end to end, lower case
     std::vector<PlanWarning> warnings_;
 };

@@ -22,6 +22,11 @@ QString warningWords(const std::string& code) {
     if (code == "temp_b_tree") return PlanModel::tr("sorted apart");
     if (code == "automatic_index") return PlanModel::tr("index built each run");
     if (code == "correlated_subquery") return PlanModel::tr("runs for each row");
+    if (code == "leading_wildcard") return PlanModel::tr("wildcard before all");
+    if (code == "pattern_collation" || code == "collation")
+        return PlanModel::tr("index of another order");
+    if (code == "affinity") return PlanModel::tr("text against number");
+    if (code == "expression_on_column") return PlanModel::tr("computed from the column");
     return toQString(code).replace(u'_', u' ');
 }
 

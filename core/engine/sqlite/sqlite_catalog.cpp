@@ -15,6 +15,15 @@ CatalogTable::Kind tableKind(const std::string& type) {
     return CatalogTable::Kind::Table;
 }
 
+// No pragma tells it.
+void readCollation(sqlite3* db, const CatalogTable& table, CatalogColumn& column) {
+    const char* collation = nullptr;
+    const int code = sqlite3_table_column_metadata(db, table.schema.c_str(), table.name.c_str(),
+                                                   column.name.c_str(), nullptr, &collation,
+                                                   nullptr, nullptr, nullptr);
+    if (code == SQLITE_OK && collation != nullptr) column.collation = collation;
+}
+
 } // namespace
 
 Result<Catalog> SqliteConnection::catalog(std::stop_token stop) {
@@ -42,13 +51,15 @@ Result<Catalog> SqliteConnection::catalog(std::stop_token stop) {
             [&](const SqliteRow& row) {
                 table.columns.push_back({row.text(0), row.text(1), row.integer(2) != 0,
                                          static_cast<int>(row.integer(3)), row.integer(4) > 1});
+                if (table.kind == CatalogTable::Kind::Table)
+                    readCollation(db_, table, table.columns.back());
             },
             named);
         // A view whose tables are gone has no columns to list; it is still there.
         if (!read && read.error().code != ErrorCode::Sql) return fail(read.error());
         if (table.kind == CatalogTable::Kind::View) continue;
         read = each(
-            "SELECT i.name, i.\"unique\", i.partial, i.origin, x.name, x.cid "
+            "SELECT i.name, i.\"unique\", i.partial, i.origin, x.name, x.cid, x.coll "
             "FROM pragma_index_list(?1, ?2) i, pragma_index_xinfo(i.name, ?2) x "
             "WHERE x.key ORDER BY i.name COLLATE NOCASE, x.seqno",
             stop,
@@ -66,6 +77,7 @@ Result<Catalog> SqliteConnection::catalog(std::stop_token stop) {
                 table.indexes.back().columns.push_back(column == -2   ? "<expression>"
                                                        : column == -1 ? "rowid"
                                                                       : row.text(4));
+                table.indexes.back().collations.push_back(row.text(6));
             },
             named);
         if (!read && read.error().code != ErrorCode::Sql) return fail(read.error());

@@ -1,5 +1,6 @@
 #include "core/engine/sqlite/sqlite_statement.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <mutex>
@@ -120,7 +121,10 @@ Result<ExecutionSummary> SqliteStatement::execute(std::span<const Value> paramet
     ExecutionSummary summary;
     if (statement_ == nullptr) return summary;
     const TimePoint begun = std::chrono::steady_clock::now();
+    const bool stale = sqlite3_expired(statement_) != 0;
     if (auto bound = bind(parameters); !bound) return fail(bound.error());
+    // A value may decide the plan (LIKE ?): the statement is then prepared again with it.
+    const bool decided = !stale && sqlite3_expired(statement_) != 0;
 
     sqlite3* db = connection_.handle();
     const SqliteConnection::Limits limits{options.stop, options.deadline};
@@ -210,8 +214,10 @@ Result<ExecutionSummary> SqliteStatement::execute(std::span<const Value> paramet
     counters.pageCacheHits = pageCacheStatus(db, SQLITE_DBSTATUS_CACHE_HIT) - before[0];
     counters.pageCacheMisses = pageCacheStatus(db, SQLITE_DBSTATUS_CACHE_MISS) - before[1];
     counters.pageCacheSpills = pageCacheStatus(db, SQLITE_DBSTATUS_CACHE_SPILL) - before[2];
-    if (statementStatus(statement_, SQLITE_STMTSTATUS_REPREPARE) > 0)
-        summary.notCacheable = "the schema changed while it ran";
+    const std::int64_t prepared = statementStatus(statement_, SQLITE_STMTSTATUS_REPREPARE);
+    counters.repreparations = std::max<std::int64_t>(0, prepared - (decided ? 1 : 0));
+    if (prepared > 0) summary.notCacheable = "a parameter's value decides its plan";
+    if (*counters.repreparations > 0) summary.notCacheable = "the schema changed while it ran";
     if (takeClockRead()) summary.notCacheable = "reads the clock";
     if (!info_.readOnly) summary.rowsChanged = sqlite3_total_changes64(db) - changesBefore;
 

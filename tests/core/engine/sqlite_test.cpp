@@ -290,8 +290,8 @@ private slots:
 
     void theCatalogListsTablesColumnsAndIndexes() {
         TestDatabase database(
-            "CREATE TABLE orders(id INTEGER PRIMARY KEY, city TEXT NOT NULL, total REAL, "
-            "UNIQUE(city));"
+            "CREATE TABLE orders(id INTEGER PRIMARY KEY, city TEXT NOT NULL COLLATE NOCASE, total "
+            "REAL, UNIQUE(city));"
             "CREATE INDEX by_total ON orders(total, lower(city)) WHERE total > 0;"
             "CREATE VIEW v AS SELECT city FROM orders; CREATE VIEW broken AS SELECT * FROM gone;"
             "CREATE TABLE kv(k PRIMARY KEY, v) WITHOUT ROWID;");
@@ -310,6 +310,9 @@ private slots:
         QVERIFY(index.partial && !index.unique && !index.automatic);
         const std::vector<std::string> columns{"total", "<expression>"};
         QCOMPARE(index.columns, columns);
+        QCOMPARE(orders->columns[1].collation, std::string("NOCASE"));
+        QCOMPARE(orders->columns[2].collation, std::string("BINARY"));
+        QCOMPARE(index.collations.front(), std::string("BINARY"));
         QVERIFY(catalog->find("kv")->withoutRowid);
         QVERIFY(catalog->find("v")->kind == CatalogTable::Kind::View);
         const auto sizes = connection->objectSizes({});
