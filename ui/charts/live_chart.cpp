@@ -6,6 +6,8 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/charts/plain_chart.h"
+
 namespace hone::ui {
 
 namespace {
@@ -23,30 +25,10 @@ LiveChart::LiveChart(ChartSpec spec, const LiveMetrics& metrics, Theme& theme, Q
     : QChartView(parent), spec_(std::move(spec)), metrics_(metrics), theme_(theme),
       time_(new QValueAxis(this)), value_(new QValueAxis(this)) {
     setAccessibleName(spec_.title);
-    setFrameShape(QFrame::NoFrame);
-    setRenderHint(QPainter::Antialiasing);
-    setMouseTracking(true);
     setFocusPolicy(Qt::NoFocus);
     setMinimumSize(120, 80);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    viewport()->setAutoFillBackground(false);
-
-    QChart* chart = this->chart();
-    chart->setAnimationOptions(QChart::NoAnimation);
-    chart->legend()->hide();
-    chart->setBackgroundVisible(false);
-    chart->setMargins(QMargins(0, 0, 0, 0));
-    time_->setLabelsVisible(false);
-    time_->setLineVisible(false);
-    time_->setGridLineVisible(false);
-    value_->setLabelsVisible(false);
-    value_->setLineVisible(false);
+    makePlain(*this, *time_, *value_);
     value_->setGridLineVisible(false); // until there are values
-    value_->setTickType(QValueAxis::TicksDynamic);
-    value_->setTickAnchor(0);
-    chart->addAxis(time_, Qt::AlignBottom);
-    chart->addAxis(value_, Qt::AlignLeft);
     for (const ChartLine& line : spec_.lines)
         segments_.push_back({makeSegment(line)});
 
@@ -172,11 +154,7 @@ void LiveChart::drawForeground(QPainter* painter, const QRectF&) {
                           Qt::AlignCenter | Qt::TextWordWrap, spec_.empty);
     } else if (scale_) {
         painter->setPen(theme_.tokens().faint);
-        for (double at = scale_->step; at <= scale_->top * 1.001; at += scale_->step) {
-            const double y = plot.bottom() - at / (scale_->top * 1.02) * plot.height();
-            painter->drawText(QRectF(plot.right() + 6, y - 8, labelWidth - 8, 16),
-                              Qt::AlignLeft | Qt::AlignVCenter, axisLabel(at, spec_.unit));
-        }
+        drawValueLabels(*painter, plot, *value_, *scale_, spec_.unit, scale_->step);
     }
     if (crosshair_ && *crosshair_ <= span_) {
         const double x = plot.right() - *crosshair_ / span_ * plot.width();

@@ -6,6 +6,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/charts/plain_chart.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -13,8 +14,9 @@ namespace {
 
 constexpr int labelWidth = 64;
 constexpr int labelHeight = 22;
-constexpr int top = 30; // of the plot; the bands' names stand above
-constexpr int valueLabels = 5;
+constexpr int top = 30;        // of the plot; the bands' names stand above
+constexpr int valueLabels = 5; // at most
+constexpr int labelGap = 20;
 
 } // namespace
 
@@ -34,30 +36,11 @@ SweepChart::SweepChart(Theme& theme, QWidget* parent)
       otherLine_(new QLineSeries(this)), dots_(new QScatterSeries(this)),
       place_(new QValueAxis(this)), time_(new QValueAxis(this)) {
     setAccessibleName(tr("Time for each value"));
-    setFrameShape(QFrame::NoFrame);
-    setRenderHint(QPainter::Antialiasing);
-    setMouseTracking(true);
     setMinimumSize(280, 180);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    viewport()->setAutoFillBackground(false);
-    QChart* chart = this->chart();
-    chart->setAnimationOptions(QChart::NoAnimation);
-    chart->legend()->hide();
-    chart->setBackgroundVisible(false);
-    chart->setMargins(QMargins(0, 0, 0, 0));
-    for (QValueAxis* axis : {place_, time_}) {
-        axis->setLabelsVisible(false);
-        axis->setLineVisible(false);
-    }
-    place_->setGridLineVisible(false);
-    time_->setTickType(QValueAxis::TicksDynamic);
-    time_->setTickAnchor(0);
-    chart->addAxis(place_, Qt::AlignBottom);
-    chart->addAxis(time_, Qt::AlignLeft);
+    makePlain(*this, *place_, *time_);
     for (QXYSeries* series : {static_cast<QXYSeries*>(otherLine_), static_cast<QXYSeries*>(line_),
                               static_cast<QXYSeries*>(dots_)}) {
-        chart->addSeries(series);
+        chart()->addSeries(series);
         series->attachAxis(place_);
         series->attachAxis(time_);
     }
@@ -160,25 +143,33 @@ void SweepChart::drawForeground(QPainter* painter, const QRectF&) {
         return;
     }
     painter->setPen(tokens.dim);
-    for (double value = 0; value <= scale_.top * 1.001; value += scale_.step) {
-        const double y = plot.bottom() - plot.height() * value / scale_.top;
-        painter->drawText(QRectF(plot.right() + 6, y - 9, labelWidth - 6, 18),
-                          Qt::AlignLeft | Qt::AlignVCenter,
-                          axisLabel(value, ChartUnit::Nanoseconds));
-    }
-    const std::size_t count = sweep_->points.size();
-    const std::size_t labels = std::min<std::size_t>(valueLabels, count);
-    for (std::size_t i = 0; i < labels; ++i) {
-        const std::size_t at = labels == 1 ? 0 : i * (count - 1) / (labels - 1);
-        const double x = across(static_cast<double>(at));
-        const Qt::Alignment side = i == 0            ? Qt::AlignLeft
-                                   : i + 1 == labels ? Qt::AlignRight
-                                                     : Qt::AlignHCenter;
-        const double left = i == 0 ? x : i + 1 == labels ? x - 120 : x - 60;
-        painter->drawText(QRectF(left, plot.bottom() + 4, 120, 18), side | Qt::AlignVCenter,
-                          sweptValueText(sweep_->points[at].value));
-    }
+    drawValueLabels(*painter, plot, *time_, scale_, ChartUnit::Nanoseconds, 0);
+    for (const auto& [place, text] : placeLabels())
+        painter->drawText(place, Qt::AlignCenter, text);
     if (hovered_) drawCrosshair(painter, plot);
+}
+
+std::vector<std::pair<QRectF, QString>> SweepChart::placeLabels() const {
+    std::vector<std::pair<QRectF, QString>> labels;
+    if (!sweep_ || sweep_->points.empty()) return labels;
+    const QFontMetricsF metrics(theme_.secondaryFont());
+    double widest = 0;
+    for (const SweepPoint& point : sweep_->points)
+        widest = std::max(widest, metrics.horizontalAdvance(sweptValueText(point.value)));
+    const QRectF plot = chart()->plotArea();
+    const std::size_t last = sweep_->points.size() - 1;
+    const auto room = static_cast<std::size_t>(std::max(1.0, plot.width() / (widest + labelGap)));
+    const std::size_t steps = std::min({last, room - 1, std::size_t{valueLabels - 1}});
+    for (std::size_t i = 0; i <= steps; ++i) {
+        const std::size_t at = steps == 0 ? 0 : i * last / steps;
+        const QString text = sweptValueText(sweep_->points[at].value);
+        const double width = metrics.horizontalAdvance(text) + 2;
+        // The first and the last keep within the plot.
+        const double left = std::clamp(across(static_cast<double>(at)) - width / 2, plot.left(),
+                                       std::max(plot.left(), plot.right() - width));
+        labels.emplace_back(QRectF(left, plot.bottom() + 4, width, 18), text);
+    }
+    return labels;
 }
 
 void SweepChart::drawCrosshair(QPainter* painter, const QRectF& plot) const {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <QChartView>
 #include <QLineSeries>
@@ -28,6 +30,8 @@ public:
     void show(const Sweep& sweep, const std::optional<Sweep>& other);
     using QWidget::show;
     void clear();
+    // The values that stand below the plot, each with its place: as many as there is room for.
+    std::vector<std::pair<QRectF, QString>> placeLabels() const;
 
 protected:
     void mouseMoveEvent(QMouseEvent* event) override;

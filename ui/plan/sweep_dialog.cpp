@@ -45,6 +45,9 @@ SweepDialog::SweepDialog(Workbench& workbench, Plan plan, std::map<std::string, 
     against_->setAccessibleName(tr("Another plan to hold against it"));
     run_->setProperty("primary", true);
     run_->setDefault(true);
+    const int cancelWidth =
+        QFontMetrics(workbench.theme().titleFont()).horizontalAdvance(tr("Cancel"));
+    run_->setMinimumWidth(cancelWidth + 4 * gap); // also the word while it runs
 
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
