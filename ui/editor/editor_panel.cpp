@@ -199,7 +199,11 @@ void EditorPanel::refreshTab(const Page& page) {
 }
 
 void EditorPanel::newTab() {
-    addPage(tr("untitled %1").arg(nextTitle_++), nullptr, true);
+    QString title;
+    do // texts of the last time have kept their titles
+        title = tr("untitled %1").arg(nextTitle_++);
+    while (std::ranges::any_of(pages_, [&](const auto& page) { return page->title == title; }));
+    addPage(title, nullptr, true);
 }
 
 void EditorPanel::openText(const QString& title, const QString& text) {

@@ -7,6 +7,7 @@
 #include <QFontInfo>
 #include <QKeyEvent>
 #include <QPainter>
+#include <Qsci/qscicommandset.h>
 
 #include "core/sql/lexer.h"
 #include "ui/editor/completion.h"
@@ -145,7 +146,8 @@ SqlEditor::SqlEditor(Theme& theme, QWidget* parent)
     SendScintilla(SCI_INDICSETUNDER, spanIndicator, 1l);
     // Tab moves on from the keyboard with Ctrl+Tab's help alone; these keys belong to the window.
     SendScintilla(SCI_CLEARCMDKEY, SCK_RETURN + (SCMOD_CTRL << 16));
-    SendScintilla(SCI_CLEARCMDKEY, 'T' + (SCMOD_CTRL << 16));
+    if (QsciCommand* transpose = standardCommands()->boundTo((Qt::CTRL | Qt::Key_T).toCombined()))
+        transpose->setKey(0);
 
     findTimer_.setSingleShot(true);
     connect(&findTimer_, &QTimer::timeout, this, &SqlEditor::findStatements);

@@ -5,10 +5,10 @@
 namespace hone::ui {
 
 Actions::Actions(QObject* parent)
-    : QObject(parent), run(make(tr("Run"), {QKeySequence(Qt::CTRL | Qt::Key_Return),
-                                            QKeySequence(Qt::CTRL | Qt::Key_Enter)})),
-      runAll(make(tr("Run all statements"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
-                                             QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Enter)})),
+    : QObject(parent), run(make(tr("Run"), {QKeySequence(Qt::CTRL | Qt::Key_Enter),
+                                            QKeySequence(Qt::CTRL | Qt::Key_Return)})),
+      runAll(make(tr("Run all statements"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Enter),
+                                             QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return)})),
       explain(make(tr("Explain"), {QKeySequence(Qt::Key_F6)})),
       analyze(make(tr("Analyze"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)})),
       cancel(make(tr("Cancel"), {QKeySequence(Qt::Key_Escape)})), commit(make(tr("Commit"))),

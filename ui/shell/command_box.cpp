@@ -51,7 +51,7 @@ public:
     }
 
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-        return {listWidth, rowHeight};
+        return {0, rowHeight}; // as wide as the list, which a scroll bar narrows
     }
 
 private:
@@ -72,6 +72,7 @@ CommandBox::CommandBox(Theme& theme, std::function<std::vector<Command>()> comma
 
     auto* list = new QListView;
     list->setProperty("look", "popup");
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     completer_->setPopup(list);
     list->setItemDelegate(new CommandDelegate(theme, list)); // setPopup() brings its own
     completer_->setWidget(this);

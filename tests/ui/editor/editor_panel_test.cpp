@@ -5,7 +5,9 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
+#include <QSet>
 #include <QSignalSpy>
+#include <QTabBar>
 
 #include "core/base/paths.h"
 #include "core/sample/sample_shop.h"
@@ -156,6 +158,24 @@ private slots:
         QCOMPARE(*editor()->bytes(), std::string("SELECT 2"));
         panel_->closeCurrentTab();
         QCOMPARE(*editor()->bytes(), std::string("SELECT 'kept'"));
+    }
+
+    void aNewTextHasATitleOfItsOwnAfterOthersCameBack() {
+        write("SELECT 1");
+        panel_->newTab();
+        panel_->newTab();
+        write("SELECT 2");
+        panel_.reset();
+        QThreadPool::globalInstance()->waitForDone();
+        panel_ = makePanel();
+        panel_->newTab();
+        panel_->newTab();
+        const auto* tabs = panel_->findChild<QTabBar*>();
+        QStringList titles;
+        for (int tab = 0; tab < tabs->count(); ++tab)
+            titles << tabs->tabText(tab);
+        QVERIFY(titles.size() >= 4);
+        QCOMPARE(QSet<QString>(titles.begin(), titles.end()).size(), titles.size());
     }
 
     void textsAreOnDiskBeforeTheWindowCloses() {

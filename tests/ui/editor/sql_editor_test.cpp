@@ -1,5 +1,7 @@
 #include "ui/editor/sql_editor.h"
 
+#include <QApplication>
+#include <QKeyEvent>
 #include <QSignalSpy>
 
 #include "tests/support/hone_test.h"
@@ -98,6 +100,18 @@ private slots:
         QCOMPARE(editor_->SendScintilla(S::SCI_ANNOTATIONGETLINES, 1ul), 1);
         editor_->insertBytes(" ");
         QTRY_COMPARE(editor_->SendScintilla(S::SCI_ANNOTATIONGETLINES, 1ul), 0);
+    }
+
+    void theWindowsKeysAreLeftToTheWindow() {
+        for (const auto& [key, modifiers] :
+             {std::pair(Qt::Key_T, Qt::ControlModifier), std::pair(Qt::Key_K, Qt::ControlModifier),
+              std::pair(Qt::Key_Return, Qt::ControlModifier), std::pair(Qt::Key_F6, Qt::NoModifier),
+              std::pair(Qt::Key_Escape, Qt::NoModifier)}) {
+            QKeyEvent wanted(QEvent::ShortcutOverride, key, modifiers);
+            wanted.ignore();
+            QApplication::sendEvent(editor_.get(), &wanted);
+            QVERIFY2(!wanted.isAccepted(), qPrintable(QKeySequence(key).toString()));
+        }
     }
 
     void aTextOfFiftyMegabytesIsTakenAndSplitElsewhere() {

@@ -2,12 +2,15 @@
 
 #include <QAbstractButton>
 #include <QElapsedTimer>
+#include <QCompleter>
+#include <QListView>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 
 #include "tests/support/hone_test.h"
 #include "tests/support/session.h"
 #include "ui/history/statement_details.h"
+#include "ui/shell/command_box.h"
 
 using namespace hone;
 using namespace hone::ui;
@@ -144,6 +147,15 @@ private slots:
         QTest::qWait(50);
         QCOMPARE(opened.count(), 0);
         QCOMPARE(failed.count(), 0);
+    }
+
+    void theListOfCommandsIsNoWiderThanItsScrollBarLeaves() {
+        Window w;
+        const QAbstractItemView* list =
+            w.window.findChild<CommandBox*>()->findChild<QCompleter*>()->popup();
+        const QSize row = list->itemDelegate()->sizeHint({}, list->model()->index(0, 0));
+        QVERIFY(row.width() <= list->viewport()->width());
+        QCOMPARE(list->horizontalScrollBarPolicy(), Qt::ScrollBarAlwaysOff);
     }
 
     void aTransactionOpenedInATabIsShownUntilItEnds() {
