@@ -4,11 +4,32 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 #include "ui/shell/format.h"
 
 namespace hone::ui {
+namespace {
+
+// Words begin and end where those of the header do.
+class RowDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        constexpr int side = 5;
+        if (option.state.testFlag(QStyle::State_Selected))
+            painter->fillRect(option.rect, option.palette.highlight());
+        QStyleOptionViewItem inner(option);
+        inner.rect.adjust(side, 0, -side, 0);
+        QStyledItemDelegate::paint(painter, inner, index);
+    }
+};
+
+} // namespace
 
 AlternativesDialog::AlternativesDialog(Workbench& workbench, const Plan& plan,
                                        const QString& subject,
@@ -28,12 +49,10 @@ AlternativesDialog::AlternativesDialog(Workbench& workbench, const Plan& plan,
     table_->setUniformRowHeights(true);
     table_->setAllColumnsShowFocus(true);
     table_->setFrameShape(QFrame::NoFrame);
+    table_->setItemDelegate(new RowDelegate(table_));
     table_->setAccessibleName(tr("Other plans"));
     table_->header()->setStretchLastSection(true);
-    table_->setColumnWidth(AlternativesModel::What, 290);
-    for (const int column :
-         {AlternativesModel::Time, AlternativesModel::Factor, AlternativesModel::Rows})
-        table_->setColumnWidth(column, 90);
+    fitColumns();
     connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &AlternativesDialog::showText);
     text_->setReadOnly(true);
@@ -43,8 +62,8 @@ AlternativesDialog::AlternativesDialog(Workbench& workbench, const Plan& plan,
     text_->setAccessibleName(tr("The statement of the plan chosen above"));
     words_->setTextFormat(Qt::PlainText);
     words_->setWordWrap(true);
-    words_->setText(any ? tr("Planned, not run. Measuring runs each of them two or three times; "
-                             "your text stays as it is.")
+    words_->setText(any ? tr("The others are planned, not run. Measuring runs each of them two or "
+                             "three times; your text stays as it is.")
                         : tr("There is no other plan to force here: the table has no further "
                              "index, and nothing is compared that could be left out."));
     measure_->setProperty("primary", true);
@@ -71,6 +90,20 @@ AlternativesDialog::AlternativesDialog(Workbench& workbench, const Plan& plan,
     connect(&workbench_, &Workbench::sessionClosed, this, &QDialog::close);
     table_->setCurrentIndex(model_.index(0, 0));
     if (any) next(1, false);
+}
+
+// As wide as their words; the steps take what is left.
+void AlternativesDialog::fitColumns() {
+    constexpr int widestName = 290;
+    const QFontMetrics metrics(table_->font());
+    int name = 0;
+    for (int row = 0; row < model_.rowCount(); ++row)
+        name = std::max(name, metrics.horizontalAdvance(
+                                  model_.index(row, AlternativesModel::What).data().toString()));
+    table_->setColumnWidth(AlternativesModel::What, std::min(widestName, name + 3 * gap));
+    for (const int column :
+         {AlternativesModel::Time, AlternativesModel::Factor, AlternativesModel::Rows})
+        table_->setColumnWidth(column, 84);
 }
 
 void AlternativesDialog::showText() {

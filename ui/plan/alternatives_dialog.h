@@ -31,6 +31,7 @@ public:
 private:
     void next(int row, bool measured);
     void finish();
+    void fitColumns();
     void showText();
     QString verdict() const;
 

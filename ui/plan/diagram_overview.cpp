@@ -15,7 +15,7 @@ PlanDiagram::Overview::Overview(PlanDiagram& diagram) : QWidget(&diagram), diagr
     hide();
 }
 
-void PlanDiagram::Overview::fitInto(const QSize& view) {
+void PlanDiagram::Overview::fitInto(const QSize& view, const QRect& current) {
     const QSizeF scene = diagram_.scene_.sceneRect().size();
     if (scene.isEmpty()) return hide();
     const QSizeF room(std::min(120, view.width() / 4), std::min(90, view.height() / 4));
@@ -23,8 +23,10 @@ void PlanDiagram::Overview::fitInto(const QSize& view) {
     constexpr int least = 24;
     size = size.expandedTo({least, least});
     if (size != this->size()) picture_ = {};
-    setGeometry(QRect(
-        QPoint(view.width() - size.width() - gap, view.height() - size.height() - gap), size));
+    QRect place(QPoint(view.width() - size.width() - gap, view.height() - size.height() - gap),
+                size);
+    if (place.intersects(current)) place.moveTop(gap);
+    setGeometry(place);
     update();
 }
 

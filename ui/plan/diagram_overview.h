@@ -14,7 +14,8 @@ public:
     explicit Overview(PlanDiagram& diagram);
     void forget() { picture_ = {}; }
 
-    void fitInto(const QSize& view);
+    // In a corner at the right, where it leaves the current node free.
+    void fitInto(const QSize& view, const QRect& current);
 
 protected:
     void paintEvent(QPaintEvent*) override;

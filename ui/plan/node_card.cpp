@@ -10,6 +10,7 @@ namespace hone::ui {
 namespace {
 
 constexpr int iconSide = 16;
+constexpr int pillHeight = 22;
 constexpr int narrow = 380;
 constexpr int widest = 560;    // of the figures: a name and its value stay together
 constexpr int nameColumns = 2; // name and value take a column each, two pairs to a line
@@ -71,6 +72,8 @@ NodeCard::NodeCard(Theme& theme, QWidget* parent)
 
     auto* head = new QHBoxLayout;
     head->setSpacing(gap);
+    // Beside the title's first line, which is as high as the pill.
+    icon_->setFixedHeight(pillHeight);
     head->addWidget(icon_, 0, Qt::AlignTop);
     head->addWidget(title_, 1);
     head->addWidget(provenance_, 0, Qt::AlignTop);

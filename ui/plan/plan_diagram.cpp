@@ -24,7 +24,7 @@ constexpr double rowPitchRight = nodeHeight + wordsHeight + 14;
 constexpr double columnPitchRight = nodeWidth + 136; // the rows' words stand between
 constexpr double margin = 28;
 constexpr double leastScale = 0.01, mostScale = 3;
-constexpr double readableScale = 0.7;
+constexpr double readableScale = 0.7, comfortableScale = 0.85;
 constexpr double zoomStep = 1.25;
 
 } // namespace
@@ -219,7 +219,8 @@ void PlanDiagram::placeOverlays() {
     const bool part = built_ && (shown.width() + slack < scene.width() ||
                                  shown.height() + slack < scene.height());
     overview_->setVisible(part);
-    if (part) overview_->fitInto(size());
+    const QRectF current = current_ < 0 ? QRectF() : nodeRect(current_);
+    if (part) overview_->fitInto(size(), mapFromScene(current).boundingRect());
 }
 
 void PlanDiagram::scrollContentsBy(int dx, int dy) {
@@ -239,10 +240,16 @@ void PlanDiagram::showCurrent() {
     }
     if (current_ < 0) return;
     const QRectF around = nodeRect(current_).adjusted(-margin, -margin, margin, margin);
-    if (!fitted_) return ensureVisible(around, 0, 0);
+    if (!fitted_) {
+        ensureVisible(around, 0, 0);
+        return placeOverlays();
+    }
+    const QSizeF whole = scene_.sceneRect().size();
+    const double wide = viewport()->width() / whole.width();
+    const double high = viewport()->height() / whole.height();
+    // Where not all can be read at once, all of its breadth before larger words.
     setScale(
-        std::max(readableScale, std::min({1.0, viewport()->width() / scene_.sceneRect().width(),
-                                          viewport()->height() / scene_.sceneRect().height()})));
+        std::max(std::clamp(wide, readableScale, comfortableScale), std::min({1.0, wide, high})));
     centerOn(scene_.sceneRect().center().x(), 0);
     ensureVisible(QRectF(nodeRect(0)), static_cast<int>(margin), static_cast<int>(margin));
     ensureVisible(around, 0, 0);

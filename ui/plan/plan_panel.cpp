@@ -68,7 +68,7 @@ QStringList viewNames() {
             PlanPanel::tr("Table"), PlanPanel::tr("Text"),    PlanPanel::tr("Raw")};
 }
 
-// The engine's tree, and what was measured of the statement as a whole in one line.
+// The engine's tree, and what was measured of the statement as a whole.
 QString rawText(const Plan& plan) {
     QString text = toQString(printPlan(plan.root));
     if (!plan.analyzed) return text;
@@ -89,7 +89,7 @@ QString rawText(const Plan& plan) {
     add("page-cache hits", plan.counters.pageCacheHits);
     add("misses", plan.counters.pageCacheMisses);
     add("spills", plan.counters.pageCacheSpills);
-    return text + u'\n' + words.join(QStringLiteral("  ")) + u'\n';
+    return text + u'\n' + words.join(u'\n') + u'\n';
 }
 
 QToolButton* smallToolButton(const QString& words, QWidget* parent) {
@@ -235,6 +235,7 @@ QWidget* PlanPanel::makePlanPage() {
     raw_ = new QPlainTextEdit(stack_);
     raw_->setAccessibleName(tr("The plan in the engine's words"));
     raw_->setLineWrapMode(QPlainTextEdit::NoWrap);
+    keepFont(raw_, theme.codeFont());
     for (QPlainTextEdit* text : {text_, raw_}) {
         text->setReadOnly(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -313,7 +314,6 @@ void PlanPanel::applyTheme() {
         small->setFont(theme.secondaryFont());
     words_->setFont(theme.bodyFont());
     text_->setFont(theme.bodyFont());
-    raw_->setFont(theme.codeFont());
     for (QWidget* label : {static_cast<QWidget*>(words_), static_cast<QWidget*>(matches_)}) {
         QPalette palette = label->palette();
         palette.setColor(QPalette::WindowText, dim);
@@ -359,6 +359,10 @@ void PlanPanel::fitHead() {
     const int title = QFontMetrics(workbench_.theme().titleFont()).horizontalAdvance(tr("Plan"));
     const int tools = 3 * (smallButton + gap) + 2 * 10;
     int room = pill_->parentWidget()->width() - title - tools - 3 * gap;
+    // A dock's own buttons, which show under the mouse.
+    for (const QToolButton* button :
+         pill_->parentWidget()->findChildren<QToolButton*>(QString(), Qt::FindDirectChildrenOnly))
+        if (button->property("dock").toBool()) room -= button->width() + gap;
     const int longPill = small.horizontalAdvance(pillLong_) + pillPadding;
     const int shortPill = small.horizontalAdvance(pillShort_) + pillPadding;
     const int views = views_->sizeHint().width();

@@ -35,6 +35,7 @@ void Dock::addButtons(Card* card) {
     connect(float_, &QToolButton::clicked, this, [this] { setFloating(!isFloating()); });
     connect(close_, &QToolButton::clicked, this, &QWidget::close);
     for (QToolButton* button : {float_, close_}) {
+        button->setProperty("dock", true);
         button->setIconSize(QSize(12, 12));
         button->setFixedSize(20, 20);
         button->setFocusPolicy(Qt::NoFocus); // by keyboard: the View menu
