@@ -1,36 +1,25 @@
-#include "ui/plan/plan_panel.h"
-
 #include <QApplication>
 #include <QClipboard>
 #include <QMenu>
-#include <QSignalSpy>
 
-#include "tests/support/database.h"
 #include "tests/support/hone_test.h"
 #include "tests/ui/plan/plan_maker.h"
+#include "tests/ui/plan/plan_panel_fixture.h"
 
 using namespace hone;
 using namespace hone::ui;
 using hone::test::joinPlan;
 using hone::test::planOf;
-using hone::test::TestDatabase;
 
-class PlanPanelTest : public hone::test::HoneTest {
+class PlanPanelTest : public hone::test::HoneTest, hone::test::PlanPanelFixture {
     Q_OBJECT
 private slots:
     void init() {
         HoneTest::init();
-        SessionConfig config;
-        config.keepJournal = false;
-        workbench_ = std::make_unique<Workbench>(theme_, config);
-        panel_ = std::make_unique<PlanPanel>(*workbench_);
+        makePanel();
         panel_->resize(450, 700);
     }
-    void cleanup() {
-        panel_.reset();
-        workbench_.reset();
-        QThreadPool::globalInstance()->waitForDone();
-    }
+    void cleanup() { closePanel(); }
 
     void anEmptyPanelSaysWhatToDo() {
         QVERIFY2(shows("Press F6"), qPrintable(texts()));
@@ -136,26 +125,6 @@ private slots:
         QVERIFY(shows("Press F6"));
         QCOMPARE(panel_->model().rowCount(), 0);
     }
-
-private:
-    void open(const std::string& script) {
-        database_ = std::make_unique<TestDatabase>(script);
-        QSignalSpy opened(workbench_.get(), &Workbench::sessionOpened);
-        workbench_->open(QString::fromStdString(database_->path()));
-        QVERIFY(opened.wait());
-    }
-    QString texts() const {
-        QStringList texts;
-        for (const QLabel* label : panel_->findChildren<QLabel*>())
-            if (label->isVisibleTo(panel_.get())) texts << label->text();
-        return texts.join(u'\n').remove(QChar(0x200b)); // where a long name may break
-    }
-    bool shows(const char* words) const { return texts().contains(QString::fromUtf8(words)); }
-
-    Theme theme_;
-    std::unique_ptr<TestDatabase> database_;
-    std::unique_ptr<Workbench> workbench_;
-    std::unique_ptr<PlanPanel> panel_;
 };
 
 QTEST_MAIN(PlanPanelTest)

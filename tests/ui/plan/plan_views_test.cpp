@@ -2,14 +2,13 @@
 #include <QAction>
 #include <QPlainTextEdit>
 #include <QSettings>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 
 #include "tests/support/hone_test.h"
 #include "tests/ui/plan/plan_maker.h"
+#include "tests/ui/plan/plan_panel_fixture.h"
 #include "ui/plan/plan_diagram.h"
 #include "ui/plan/plan_icicle.h"
-#include "ui/plan/plan_panel.h"
 #include "ui/plan/plan_table.h"
 #include "ui/shell/segmented.h"
 
@@ -22,23 +21,16 @@ using hone::test::planOf;
 using View = PlanPanel::View;
 
 // The views of a plan beside each other: one choice, one search, one plan.
-class PlanViewsTest : public hone::test::HoneTest {
+class PlanViewsTest : public hone::test::HoneTest, hone::test::PlanPanelFixture {
     Q_OBJECT
 private slots:
     void init() {
         HoneTest::init();
-        SessionConfig config;
-        config.keepJournal = false;
-        workbench_ = std::make_unique<Workbench>(theme_, config);
-        panel_ = std::make_unique<PlanPanel>(*workbench_);
+        makePanel();
         panel_->resize(900, 900);
         panel_->show();
     }
-    void cleanup() {
-        panel_.reset();
-        workbench_.reset();
-        QThreadPool::globalInstance()->waitForDone();
-    }
+    void cleanup() { closePanel(); }
 
     void aChoiceInOneViewIsAChoiceInAll() {
         panel_->showPlan(measuredPlan());
@@ -209,6 +201,31 @@ private slots:
         QCOMPARE(chosen[0][1].toInt(), static_cast<int>(plan.sql.find("orders o")) + 8);
     }
 
+    void theDiagramsOverviewLeavesTheChosenNodeFree() {
+        panel_->resize(450, 640);
+        panel_->showPlan(measuredPlan());
+        show(View::Diagram);
+        const QWidget* overview = nullptr;
+        for (const QWidget* child : diagram()->findChildren<QWidget*>())
+            if (child->toolTip().startsWith(QStringLiteral("The whole plan"))) overview = child;
+        QTRY_VERIFY(overview != nullptr && overview->isVisible());
+        for (int item = 1; item < panel_->model().items(); ++item) {
+            panel_->selection().setCurrentIndex(panel_->model().indexOf(item),
+                                                QItemSelectionModel::ClearAndSelect);
+            const QRectF node = diagram()->nodeRect(diagram()->currentNode());
+            const QRect box = diagram()->mapFromScene(node).boundingRect();
+            QVERIFY(diagram()->viewport()->rect().contains(box.center()));
+            QVERIFY2(!overview->geometry().intersects(box), qPrintable(QString::number(item)));
+        }
+    }
+
+    void theEnginesWordsStandInColumns() {
+        panel_->showPlan(measuredPlan());
+        show(View::Raw);
+        for (const auto* text : panel_->findChildren<QPlainTextEdit*>())
+            if (text->isVisible()) QCOMPARE(text->font().family(), theme_.codeFont().family());
+    }
+
     void theTextsArePlainAndSayWhatThePlanSays() {
         panel_->showPlan(planOf({{1, 0, "SCAN <b>x</b>"}}));
         show(View::Text);
@@ -294,17 +311,6 @@ private:
             if (text->isVisible()) return text->toPlainText();
         return {};
     }
-    QString texts() const {
-        QStringList texts;
-        for (const QLabel* label : panel_->findChildren<QLabel*>())
-            if (label->isVisibleTo(panel_.get())) texts << label->text();
-        return texts.join(u'\n').remove(QChar(0x200b)); // where a long name may break
-    }
-    bool shows(const char* words) const { return texts().contains(QString::fromUtf8(words)); }
-
-    Theme theme_;
-    std::unique_ptr<Workbench> workbench_;
-    std::unique_ptr<PlanPanel> panel_;
 };
 
 QTEST_MAIN(PlanViewsTest)

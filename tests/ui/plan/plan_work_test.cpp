@@ -1,9 +1,7 @@
 #include <QAbstractItemModelTester>
-#include <QSignalSpy>
-#include <QThreadPool>
 
-#include "tests/support/database.h"
 #include "tests/support/hone_test.h"
+#include "tests/ui/plan/plan_panel_fixture.h"
 #include "ui/plan/alternatives_dialog.h"
 #include "ui/plan/plan_pins.h"
 #include "ui/plan/sweep_dialog.h"
@@ -13,33 +11,22 @@ using namespace hone::test;
 using namespace hone::ui;
 
 // What one does with a plan: measure, hold against a pinned one, ask for others, sweep.
-class PlanWorkTest : public HoneTest {
+class PlanWorkTest : public HoneTest, PlanPanelFixture {
     Q_OBJECT
 
 private slots:
     void init() {
         HoneTest::init();
-        database_ = std::make_unique<TestDatabase>(R"(
+        makePanelOn(R"(
             CREATE TABLE t(id INTEGER PRIMARY KEY, g INT, name TEXT);
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
             INSERT INTO t SELECT i, i % 10, 'n' || i FROM n;
             CREATE INDEX t_g ON t(g);)");
-        SessionConfig config;
-        config.journal.folder = database_->folder().file("journal");
-        workbench_ = std::make_unique<Workbench>(theme_, config);
-        panel_ = std::make_unique<PlanPanel>(*workbench_);
-        QSignalSpy opened(workbench_.get(), &Workbench::sessionOpened);
-        workbench_->open(QString::fromStdString(database_->path()));
-        QVERIFY(opened.wait(30'000));
         const auto can = workbench_->session()->analyze({"SELECT 1", {}, nullptr, {}, false}, {});
         HONE_VERIFY(can);
         if (!can->plan.unmeasured.empty()) QSKIP("needs the bundled SQLite");
     }
-    void cleanup() {
-        panel_.reset();
-        workbench_.reset();
-        QThreadPool::globalInstance()->waitForDone();
-    }
+    void cleanup() { closePanel(); }
 
     void analyzeShowsWhatEveryStepDid() {
         measure("SELECT name FROM t WHERE g = 3");
@@ -128,6 +115,26 @@ private slots:
         delete dialog;
     }
 
+    void longValuesBelowASweepKeepApart() {
+        Sweep sweep;
+        for (int i = 0; i < 25; ++i)
+            sweep.points.push_back(
+                {Value("2026-05-06 14:49:" + std::to_string(10 + i)), 1'000, 900, 1'100, 1, 0});
+        SweepChart chart(theme_);
+        chart.resize(700, 300);
+        chart.show(sweep, std::nullopt);
+        chart.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        chart.grab();
+        const auto labels = chart.placeLabels();
+        QVERIFY(labels.size() >= 2);
+        QCOMPARE(labels.front().second, QStringLiteral("2026-05-06 14:49:10"));
+        QCOMPARE(labels.back().second, QStringLiteral("2026-05-06 14:49:34"));
+        for (std::size_t i = 1; i < labels.size(); ++i)
+            QVERIFY(labels[i - 1].first.right() < labels[i].first.left());
+        QVERIFY(labels.back().first.right() <= chart.chart()->plotArea().right() + 1);
+    }
+
 private:
     void measure(const char* sql, const std::map<std::string, Value>& parameters = {}) {
         QSignalSpy shown(panel_.get(), &PlanPanel::planShown);
@@ -139,11 +146,6 @@ private:
         auto connection = (*driver)->connect(Access::ReadOnly);
         return printRows(*collectRows(**connection, "SELECT * FROM t", {}, {}));
     }
-
-    Theme theme_;
-    std::unique_ptr<TestDatabase> database_;
-    std::unique_ptr<Workbench> workbench_;
-    std::unique_ptr<PlanPanel> panel_;
 };
 
 QTEST_MAIN(PlanWorkTest)
