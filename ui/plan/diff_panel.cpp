@@ -17,13 +17,8 @@ QLabel* plainLabel(QWidget* parent) {
     auto* label = new QLabel(parent);
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
+    label->setProperty("tone", "dim");
     return label;
-}
-
-void colour(QLabel* label, const QColor& color) {
-    QPalette palette = label->palette();
-    palette.setColor(QPalette::WindowText, color);
-    label->setPalette(palette);
 }
 
 // Of an ordinary run where both had one.
@@ -146,13 +141,10 @@ void DiffPanel::setEarlier(const std::vector<std::pair<std::int64_t, QString>>& 
 void DiffPanel::applyTheme() {
     const ThemeTokens& tokens = theme_.tokens();
     more_->setIcon(theme_.icon(QStringLiteral("more"), tokens.dim));
-    for (QLabel* label : {words_, surroundings_}) {
+    for (QLabel* label : {words_, surroundings_})
         label->setFont(theme_.bodyFont());
-        colour(label, tokens.dim);
-    }
     for (QLabel* label : {provenance_, verdict_, ratio_})
         label->setFont(theme_.secondaryFont());
-    colour(provenance_, tokens.faint);
     table_->horizontalHeader()->setFont(theme_.secondaryFont());
     table_->viewport()->update();
     showVerdict();
@@ -190,6 +182,11 @@ void DiffPanel::showState() {
     provenance_->setText(icicle_->isEmpty()
                              ? tr("Not both were measured. Analyze the statement before and after "
                                   "to see where the time went.")
+                         : pinned_->plan.plainNs.value && now_->plan.plainNs.value
+                             ? tr("Steps: one profiled run each, on one scale. Ordinary runs: %1 "
+                                  "pinned, %2 now.")
+                                   .arg(durationText(*pinned_->plan.plainNs.value),
+                                        durationText(*now_->plan.plainNs.value))
                              : tr("Measured in one run each; on one scale."));
 }
 

@@ -3,7 +3,9 @@
 #include <QBuffer>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QImage>
+#include <QScreen>
 #include <QSvgGenerator>
 #include <QWidget>
 
@@ -25,12 +27,18 @@ Result<std::string> asSvg(const PlanPicture& picture) {
     generator.setSize(picture.size);
     generator.setViewBox(QRect(QPoint(), picture.size));
     generator.setTitle(picture.title);
+    // Text is laid out in points of the screen's; at another resolution it would be smaller here.
+    generator.setResolution(qRound(QGuiApplication::primaryScreen()->logicalDotsPerInchY()));
     {
         QPainter painter(&generator);
         painter.fillRect(QRect(QPoint(), picture.size), picture.background);
         picture.paint(painter);
     }
-    return buffer.data().toStdString();
+    // The window's families are its own; a viewer has those that they are made of, or others.
+    QByteArray svg = buffer.data();
+    svg.replace("font-family=\"Hone Interface\"", "font-family=\"Inter, sans-serif\"");
+    svg.replace("font-family=\"Hone Code\"", "font-family=\"JetBrains Mono, monospace\"");
+    return svg.toStdString();
 }
 
 QImage asImage(const PlanPicture& picture) {

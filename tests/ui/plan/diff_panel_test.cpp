@@ -56,6 +56,16 @@ private slots:
         QVERIFY(shows("Nothing around the plan changed"));
     }
 
+    void theVerdictsTimesAreNamedWhereTheStepsHaveOthers() {
+        auto before = std::make_shared<PlanBundle>(*revenuePlan(false));
+        auto now = std::make_shared<PlanBundle>(*revenuePlan(true));
+        before->plan.plainNs = {120'000'000, Provenance::Measured};
+        now->plan.plainNs = {12'000'000, Provenance::Measured};
+        panel_->setPlans(before, now);
+        QVERIFY(shows("10.0× faster"));
+        QVERIFY2(shows("Ordinary runs: 120 ms pinned, 12.0 ms now"), qPrintable(texts()));
+    }
+
     void plansThatWereNotMeasuredHaveNoTimes() {
         auto planned = std::make_shared<PlanBundle>();
         planned->plan.root = readSqlitePlan({{1, 0, "SCAN orders"}});

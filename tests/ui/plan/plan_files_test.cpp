@@ -72,6 +72,9 @@ private slots:
         QVERIFY(written.wait());
         QVERIFY(read("a.svg").starts_with("<?xml"));
         QVERIFY(read("a.svg").find("<script") == std::string::npos);
+        // Words as large as in the window, in a family that others have.
+        QVERIFY(read("a.svg").find("font-family=\"Hone") == std::string::npos);
+        QVERIFY(read("a.svg").find("font-size=\"13\"") != std::string::npos);
     }
 
 private:
