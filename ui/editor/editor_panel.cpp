@@ -41,6 +41,7 @@ EditorPanel::EditorPanel(Workbench& workbench, QWidget* parent, std::string auto
     parameters_->hide();
     notice_->setWordWrap(true);
     notice_->setTextFormat(Qt::PlainText);
+    notice_->setProperty("tone", "attention");
     notice_->setMargin(6);
     notice_->hide();
     auto* content = new QWidget;
@@ -99,9 +100,6 @@ void EditorPanel::applyTheme() {
     const Theme& theme = workbench_.theme();
     notice_->setFont(theme.secondaryFont());
     parameters_->setFont(theme.secondaryFont());
-    QPalette palette = notice_->palette();
-    palette.setColor(QPalette::WindowText, theme.tokens().attention);
-    notice_->setPalette(palette);
 }
 
 void EditorPanel::notice(const QString& words) {

@@ -99,6 +99,7 @@ QWidget* HistoryPage::makeList() {
     body_ = new QStackedWidget(content);
     words_ = new QLabel(body_);
     words_->setTextFormat(Qt::PlainText);
+    words_->setProperty("tone", "dim");
     words_->setAlignment(Qt::AlignCenter);
     words_->setWordWrap(true);
     words_->setMargin(3 * gap);
@@ -127,6 +128,7 @@ QWidget* HistoryPage::makeList() {
     footer_ = new QLabel(content);
     footer_->setObjectName(QStringLiteral("cardFoot"));
     footer_->setTextFormat(Qt::PlainText);
+    footer_->setProperty("tone", "dim");
     footer_->setWordWrap(true);
     footer_->setMargin(10);
     auto* column = new QVBoxLayout(content);
@@ -143,11 +145,6 @@ void HistoryPage::applyTheme() {
     table_->horizontalHeader()->setFont(theme.secondaryFont());
     for (QLabel* label : {footer_, threshold_})
         label->setFont(theme.secondaryFont());
-    for (QLabel* label : {words_, footer_}) {
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::WindowText, theme.tokens().dim);
-        label->setPalette(palette);
-    }
 }
 
 void HistoryPage::setView(View view) {

@@ -25,12 +25,6 @@ QLabel* plainLabel(QWidget* parent) {
     return label;
 }
 
-void colour(QWidget* label, const QColor& color) {
-    QPalette palette = label->palette();
-    palette.setColor(QPalette::WindowText, color);
-    label->setPalette(palette);
-}
-
 } // namespace
 
 StatementDetails::StatementDetails(Theme& theme, QWidget* parent)
@@ -40,6 +34,7 @@ StatementDetails::StatementDetails(Theme& theme, QWidget* parent)
     keepFont(text_, theme_.codeFont());
     phases_ = new PhaseBar(theme_, content);
     error_ = plainLabel(content);
+    error_->setProperty("tone", "bad");
     facts_ = new QFormLayout;
     facts_->setHorizontalSpacing(2 * gap);
     facts_->setVerticalSpacing(4);
@@ -47,6 +42,7 @@ StatementDetails::StatementDetails(Theme& theme, QWidget* parent)
     text_->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     text_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     note_ = plainLabel(content);
+    note_->setProperty("tone", "dim");
     note_->setText(tr("The text stands for all calls that differ in values alone."));
     planTitle_ = new QLabel(tr("The plan it had"), content);
     plan_ = readOnlyText(content, tr("The plan it had"));
@@ -80,10 +76,6 @@ void StatementDetails::applyTheme() {
     planTitle_->setFont(theme_.titleFont());
     error_->setFont(theme_.bodyFont());
     note_->setFont(theme_.secondaryFont());
-    colour(error_, theme_.tokens().bad);
-    colour(note_, theme_.tokens().dim);
-    for (int row = 0; row < facts_->rowCount(); ++row)
-        colour(facts_->itemAt(row, QFormLayout::LabelRole)->widget(), theme_.tokens().dim);
 }
 
 void StatementDetails::begin(const std::string& text) {
@@ -100,7 +92,7 @@ void StatementDetails::addFact(const QString& name, const QString& value) {
     figure->setText(value);
     for (QLabel* each : {label, figure})
         each->setFont(theme_.secondaryFont());
-    colour(label, theme_.tokens().dim);
+    label->setProperty("tone", "dim");
     facts_->addRow(label, figure);
 }
 

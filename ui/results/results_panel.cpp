@@ -124,6 +124,7 @@ QWidget* ResultsPanel::makeResultsPage() {
     words_->setAlignment(Qt::AlignCenter);
     words_->setWordWrap(true);
     words_->setTextFormat(Qt::RichText);
+    words_->setProperty("tone", "dim");
     words_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     words_->setMargin(24);
     view_->setResultModel(&model_);
@@ -131,6 +132,7 @@ QWidget* ResultsPanel::makeResultsPage() {
     body_->addWidget(view_);
 
     notice_->setTextFormat(Qt::PlainText);
+    notice_->setProperty("tone", "dim");
     notice_->setWordWrap(true);
     noticeButton_->setAutoRaise(true);
     connect(noticeButton_, &QToolButton::clicked, this, [this] {
@@ -180,11 +182,7 @@ QWidget* ResultsPanel::makeMessagesPage() {
 void ResultsPanel::applyTheme() {
     const Theme& theme = workbench_.theme();
     const ThemeTokens& tokens = theme.tokens();
-    QPalette palette = words_->palette();
-    palette.setColor(QPalette::WindowText, tokens.dim);
-    words_->setPalette(palette);
     writeWords();
-    notice_->setPalette(palette);
     notice_->setFont(theme.secondaryFont());
     noticeButton_->setFont(theme.secondaryFont());
     QPalette base = messagesView_->palette();

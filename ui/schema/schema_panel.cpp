@@ -50,6 +50,7 @@ SchemaPanel::SchemaPanel(Workbench& workbench, QWidget* parent)
     body_->addWidget(tree_);
     footer_->setObjectName(QStringLiteral("cardFoot"));
     footer_->setTextFormat(Qt::PlainText);
+    footer_->setProperty("tone", "dim");
     footer_->setWordWrap(true);
     footer_->setMargin(10);
     footer_->hide();
@@ -110,6 +111,7 @@ QWidget* SchemaPanel::makeWordsPage() {
     words_->setAlignment(Qt::AlignCenter);
     words_->setMargin(2 * gap);
     words_->setTextFormat(Qt::PlainText);
+    words_->setProperty("tone", "dim");
     connect(retry_, &QPushButton::clicked, this, &SchemaPanel::load);
     auto* page = new QWidget(body_);
     auto* column = new QVBoxLayout(page);
@@ -125,11 +127,6 @@ void SchemaPanel::applyTheme() {
     filterButton_->setIcon(theme.icon(QStringLiteral("search"), theme.tokens().dim));
     words_->setFont(theme.bodyFont());
     footer_->setFont(theme.secondaryFont());
-    for (QLabel* label : {words_, footer_}) {
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::WindowText, theme.tokens().dim);
-        label->setPalette(palette);
-    }
     tree_->viewport()->update();
 }
 

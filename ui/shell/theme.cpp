@@ -114,6 +114,7 @@ QString styleSheetOf(const ThemeTokens& t) {
         {"@filled", t.filledButton},
         {"@selection", t.selection},
         {"@attention", t.attention},
+        {"@bad", t.bad},
     };
     for (const auto& [name, color] : names)
         sheet.replace(QLatin1String(name), color.name());
