@@ -126,7 +126,9 @@ void NodeCard::begin(const QString& title, PlanCategory category, const QString&
     clear(explanations_);
     cells_ = 0;
     unavailable_.clear();
-    oneToALine_ = isVisible() && width() < narrow;
+    // A scroll area's viewport may be narrower than what it scrolls.
+    const QWidget& place = parentWidget() == nullptr ? *this : *parentWidget();
+    oneToALine_ = isVisible() && place.width() < narrow;
     title_->setText(breakable(title));
     icon_->setPixmap(theme_.icon(categoryIcon(category), theme_.tokens().dim)
                          .pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));

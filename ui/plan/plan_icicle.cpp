@@ -332,7 +332,9 @@ PlanIcicle::PlanIcicle(Theme& theme, PlanModel& model, QItemSelectionModel& sele
       bars_(new IcicleBars(theme, model, selection, this)) {
     measures_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     zoomed_->setTextFormat(Qt::PlainText);
+    zoomed_->setProperty("tone", "dim");
     zoomed_->setMinimumWidth(1);
+    zoomed_->installEventFilter(this);
     zoomed_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     out_->setAccessibleName(tr("Zoom out"));
     out_->setToolTip(tr("Zoom out (Esc)"));
@@ -366,15 +368,19 @@ void PlanIcicle::setMeasure(IcicleMeasure measure) {
 void PlanIcicle::showZoom() {
     const int item = bars_->zoomed();
     out_->setVisible(item != 0);
-    zoomed_->setText(item == 0 ? tr("Each step with all below it") : bars_->barText(item));
+    const QString words = item == 0 ? tr("Each step with all below it") : bars_->barText(item);
+    zoomed_->setText(zoomed_->fontMetrics().elidedText(words, Qt::ElideRight, zoomed_->width()));
+    zoomed_->setToolTip(plainToolTip(words));
+}
+
+bool PlanIcicle::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == zoomed_ && event->type() == QEvent::Resize) showZoom();
+    return QWidget::eventFilter(watched, event);
 }
 
 void PlanIcicle::applyTheme() {
     out_->setIcon(theme_.icon(QStringLiteral("chevron-up"), theme_.tokens().dim));
     zoomed_->setFont(theme_.secondaryFont());
-    QPalette palette = zoomed_->palette();
-    palette.setColor(QPalette::WindowText, theme_.tokens().dim);
-    zoomed_->setPalette(palette);
 }
 
 } // namespace hone::ui

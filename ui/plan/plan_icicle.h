@@ -70,6 +70,9 @@ public:
     void setMeasure(IcicleMeasure measure);
     IcicleMeasure measure() const { return bars_->measure(); }
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void showZoom();
     void applyTheme();

@@ -195,6 +195,7 @@ QWidget* PlanPanel::makeWordsPage() {
     words_->setTextFormat(Qt::PlainText);
     words_->setWordWrap(true);
     words_->setAlignment(Qt::AlignCenter);
+    words_->setProperty("tone", "dim");
     words_->setMargin(2 * gap);
     cancel_ = new QPushButton(tr("Cancel"), page);
     cancel_->setObjectName(QStringLiteral("cancelPlan"));
@@ -262,6 +263,7 @@ QWidget* PlanPanel::makePlanPage() {
     splitter_->setSizes({viewHeight, nodeHeight});
     splitter_->setChildrenCollapsible(false);
     splitter_->setHandleWidth(1);
+    splitter_->installEventFilter(this);
 
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
@@ -284,6 +286,7 @@ QWidget* PlanPanel::makeSearchBar() {
         if (!model_.isMatch(model_.itemOf(selection_.currentIndex()))) stepThroughMatches(1);
     });
     matches_ = new QLabel(searchBar_);
+    matches_->setProperty("tone", "dim");
     previous_ = smallToolButton(tr("Previous match (Shift+Enter)"), searchBar_);
     next_ = smallToolButton(tr("Next match (Enter)"), searchBar_);
     closeSearch_ = smallToolButton(tr("Close the search (Esc)"), searchBar_);
@@ -314,11 +317,6 @@ void PlanPanel::applyTheme() {
         small->setFont(theme.secondaryFont());
     words_->setFont(theme.bodyFont());
     text_->setFont(theme.bodyFont());
-    for (QWidget* label : {static_cast<QWidget*>(words_), static_cast<QWidget*>(matches_)}) {
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::WindowText, dim);
-        label->setPalette(palette);
-    }
     showNode(selection_.currentIndex());
     tree_->viewport()->update();
 }
@@ -339,6 +337,8 @@ bool PlanPanel::eventFilter(QObject* watched, QEvent* event) {
         }
     } else if (watched == pill_->parentWidget() && event->type() == QEvent::Resize) {
         fitHead();
+    } else if (watched == splitter_ && event->type() == QEvent::Resize) {
+        QMetaObject::invokeMethod(this, &PlanPanel::fitNodeCard, Qt::QueuedConnection);
     }
     return Card::eventFilter(watched, event);
 }
@@ -372,6 +372,15 @@ void PlanPanel::fitHead() {
     viewMenu_->setVisible(!all);
     pill_->setText(room >= longPill ? pillLong_ : pillShort_);
     pill_->setVisible(room >= shortPill);
+}
+
+// In a panel that became low, the view keeps half of it; in a narrow one nothing is cut.
+void PlanPanel::fitNodeCard() {
+    const int height = splitter_->height();
+    if (height < viewHeight + nodeHeight && nodeScroll_->height() > height / 2)
+        splitter_->setSizes({height - height / 2, height / 2});
+    if (node_->isVisible() && node_->minimumSizeHint().width() > nodeScroll_->viewport()->width())
+        showNode(selection_.currentIndex()); // with one figure to a line
 }
 
 void PlanPanel::setView(View view) {

@@ -117,6 +117,7 @@ private:
     QWidget* makePlanPage();
     QWidget* makeSearchBar();
     void fitHead();
+    void fitNodeCard();
     void showWords(const QString& words);
     void showTree();
     void showHint();

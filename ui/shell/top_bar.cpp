@@ -13,6 +13,8 @@ namespace hone::ui {
 namespace {
 
 constexpr int barHeight = 44;
+constexpr int comfortableWidth = 1040;
+constexpr int smallBox = 60;
 
 } // namespace
 
@@ -30,16 +32,15 @@ QString heldText(const ConnectionState& state, const QDateTime& since) {
 TopBar::TopBar(Workbench& workbench, Actions& actions, RecentFiles& recent,
                std::function<std::vector<Command>()> commands, QWidget* parent)
     : QFrame(parent), workbench_(workbench), actions_(actions), recent_(recent),
-      database_(new Pill(workbench.theme())), databaseMenu_(new QMenu(this)),
-      run_(button(actions.run)), theme_(new QToolButton), held_(new QLabel),
-      commit_(button(actions.commit)), rollback_(button(actions.rollback)),
+      name_(new QLabel(QStringLiteral("Hone"))), database_(new Pill(workbench.theme())),
+      databaseMenu_(new QMenu(this)), run_(button(actions.run)), theme_(new QToolButton),
+      held_(new QLabel), commit_(button(actions.commit)), rollback_(button(actions.rollback)),
       cache_(new Pill(workbench.theme())), loadPill_(new Pill(workbench.theme())),
       load_(new LoadControl(workbench, this)),
       box_(new CommandBox(workbench.theme(), std::move(commands))) {
     setObjectName(QStringLiteral("topBar"));
     setFixedHeight(barHeight);
-    auto* name = new QLabel(QStringLiteral("Hone"));
-    name->setFont(workbench.theme().titleFont());
+    name_->setFont(workbench.theme().titleFont());
     run_->setProperty("primary", true);
     held_->setProperty("tone", "attention");
     held_->setFont(workbench.theme().secondaryFont());
@@ -65,7 +66,7 @@ TopBar::TopBar(Workbench& workbench, Actions& actions, RecentFiles& recent,
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 0, 12, 1);
     layout->setSpacing(gap);
-    layout->addWidget(name);
+    layout->addWidget(name_);
     layout->addSpacing(2);
     layout->addWidget(database_);
     layout->addSpacing(2);
@@ -113,6 +114,19 @@ void TopBar::applyTheme() {
     actions_.run->setIcon(theme.icon(QStringLiteral("play"), Qt::white));
     run_->setIconSize(QSize(12, 12));
     theme_->setIcon(theme.icon(QStringLiteral("theme"), theme.tokens().dim));
+}
+
+void TopBar::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    fit();
+}
+
+// In a small window what the box of commands offers too makes room, and the name.
+void TopBar::fit() {
+    const bool small = width() < comfortableWidth;
+    for (QWidget* part : {static_cast<QWidget*>(name_), static_cast<QWidget*>(cache_)})
+        part->setVisible(!small);
+    box_->setMinimumWidth(small ? smallBox : smallBox * 2);
 }
 
 void TopBar::showSession() {

@@ -34,7 +34,11 @@ public:
 signals:
     void openRequested(const QString& db);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fit();
     QToolButton* button(QAction* action);
     void showSession();
     void showActivity();
@@ -46,6 +50,7 @@ private:
     Workbench& workbench_;
     Actions& actions_;
     RecentFiles& recent_;
+    QLabel* name_;
     Pill* database_;
     QMenu* databaseMenu_;
     QToolButton* run_;

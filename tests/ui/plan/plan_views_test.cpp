@@ -219,6 +219,27 @@ private slots:
         }
     }
 
+    void aLowPanelLeavesHalfOfItToTheView() {
+        panel_->showPlan(measuredPlan());
+        show(View::Icicle);
+        panel_->resize(300, 340);
+        const auto* splitter = panel_->findChild<QSplitter*>();
+        const auto heights = [splitter] {
+            return QString::number(splitter->widget(0)->height()) + u' ' +
+                   QString::number(splitter->widget(1)->height()) + u' ' +
+                   QString::number(splitter->height());
+        };
+        QTRY_VERIFY2(splitter->widget(0)->height() + 1 >= splitter->widget(1)->height(),
+                     qPrintable(heights()));
+        const auto* card = panel_->findChild<NodeCard*>();
+        QTRY_VERIFY(card->minimumSizeHint().width() <= card->parentWidget()->width());
+        const auto* icicle = panel_->findChild<PlanIcicle*>();
+        QStringList words;
+        for (const auto* label : icicle->findChildren<QLabel*>())
+            words << label->text();
+        QVERIFY2(words.join(u' ').contains(u'…'), qPrintable(words.join(u' ')));
+    }
+
     void theEnginesWordsStandInColumns() {
         panel_->showPlan(measuredPlan());
         show(View::Raw);

@@ -11,6 +11,8 @@
 #include "tests/support/session.h"
 #include "ui/history/statement_details.h"
 #include "ui/shell/command_box.h"
+#include "ui/shell/pill.h"
+#include "ui/shell/top_bar.h"
 
 using namespace hone;
 using namespace hone::ui;
@@ -156,6 +158,41 @@ private slots:
         const QSize row = list->itemDelegate()->sizeHint({}, list->model()->index(0, 0));
         QVERIFY(row.width() <= list->viewport()->width());
         QCOMPARE(list->horizontalScrollBarPolicy(), Qt::ScrollBarAlwaysOff);
+    }
+
+    void wordsThatOnlyHintAreDimInEitherTheme() {
+        Window w;
+        w.open();
+        const auto hints = [&w] {
+            QList<const QLabel*> found;
+            for (const QLabel* label : w.window.findChildren<QLabel*>())
+                if (label->isVisible() && (label->text().contains(QStringLiteral("Press F6")) ||
+                                           label->text() == QStringLiteral("No secondary index.")))
+                    found << label;
+            return found;
+        };
+        QTRY_COMPARE(hints().size(), 2);
+        for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+            w.theme.setChoice(choice);
+            for (const QLabel* label : hints())
+                QCOMPARE(label->palette().color(QPalette::WindowText), w.theme.tokens().dim);
+        }
+    }
+
+    void nothingInTheBarOverlapsInASmallWindow() {
+        Window w;
+        w.open();
+        for (const int width : {1440, 1100, 900}) {
+            w.window.resize(width, 600);
+            const auto* bar = w.window.findChild<TopBar*>();
+            QTRY_COMPARE(bar->width(), w.window.width());
+            QTRY_VERIFY2(std::ranges::all_of(bar->findChildren<Pill*>(),
+                                             [](const Pill* pill) {
+                                                 return !pill->isVisible() ||
+                                                        pill->width() >= pill->sizeHint().width();
+                                             }),
+                         qPrintable(QString::number(width)));
+        }
     }
 
     void aTransactionOpenedInATabIsShownUntilItEnds() {
