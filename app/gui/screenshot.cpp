@@ -58,6 +58,7 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     add(Page::Query, View::Table, "plan", "plan-table");
     add(Page::Query, View::Text, "plan", "plan-text");
     add(Page::Query, View::Raw, "plan", "plan-raw");
+    add(Page::Indexes, View::Tree, "indexes", "indexes");
     add(Page::History, View::Tree, "history", "history");
 }
 
@@ -138,6 +139,10 @@ void Screenshot::nextShot() {
 }
 
 void Screenshot::grab() {
+    if (window_.indexesPage().loading()) {
+        QTimer::singleShot(settling, this, &Screenshot::grab);
+        return;
+    }
     const QString path =
         toQString(options_.screenshotFolder) + QLatin1Char('/') + shots_[shot_].file;
     if (!window_.grab().save(path)) {

@@ -56,15 +56,18 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     top_ = new TopBar(workbench, actions_, recent_, [this] { return commands(); });
     rail_ = new Rail(workbench.theme());
     rail_->addPage(QStringLiteral("query"), tr("Query"));
+    rail_->addPage(QStringLiteral("index"), tr("Indexes"));
     rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
     start_ = new StartPage(workbench.theme(), actions_, recent_);
     query_ = new QueryPage(workbench, metrics_, actions_);
+    indexes_ = new IndexesPage(workbench);
     history_ = new HistoryPage(workbench);
     status_ = new StatusBar(workbench, metrics_, stalls_);
 
     pageStack_ = new QStackedWidget;
     pageStack_->addWidget(query_);
+    pageStack_->addWidget(indexes_);
     pageStack_->addWidget(history_);
     pages_ = new QWidget;
     auto* across = new QHBoxLayout(pages_);
@@ -103,6 +106,7 @@ void MainWindow::connectActions() {
             [this] { chooseTheme(ThemeChoice::Light); });
     connect(rail_, &Rail::pageChosen, this, [this](int page) { showPage(Page(page)); });
     for (const auto& [page, words] : {std::pair(Page::Query, tr("Go to Query")),
+                                      std::pair(Page::Indexes, tr("Go to Indexes")),
                                       std::pair(Page::History, tr("Go to History"))}) {
         auto* action = new QAction(words, this);
         connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });

@@ -5,6 +5,7 @@
 
 #include "ui/charts/live_metrics.h"
 #include "ui/history/history_page.h"
+#include "ui/index/indexes_page.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/notice.h"
 #include "ui/shell/query_page.h"
@@ -33,9 +34,10 @@ public:
     void openDatabase(const QString& db);
     void openSample();
 
-    enum class Page { Query, History };
+    enum class Page { Query, Indexes, History };
     void showPage(Page page);
     QueryPage& queryPage() { return *query_; }
+    IndexesPage& indexesPage() { return *indexes_; }
     HistoryPage& historyPage() { return *history_; }
     StallMeter& stallMeter() { return stalls_; }
     // Starts a load of the statement at the cursor; none there: says so.
@@ -76,6 +78,7 @@ private:
     QWidget* pages_;
     QStackedWidget* pageStack_;
     QueryPage* query_;
+    IndexesPage* indexes_;
     HistoryPage* history_;
     StatusBar* status_;
     bool paintedOnce_ = false;

@@ -1,0 +1,595 @@
+#include "ui/index/indexes_page.h"
+
+#include <QHeaderView>
+#include <QMetaMethod>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+#include "ui/index/indexes_change_dialog.h"
+#include "ui/index/indexes_create_dialog.h"
+#include "ui/index/indexes_delegate.h"
+#include "ui/shell/format.h"
+
+namespace hone::ui {
+
+using index::IndexCatalog;
+using index::IndexChange;
+using index::IndexDraft;
+using index::IndexInfo;
+
+namespace {
+
+constexpr int rowHeight = 28;
+constexpr int patience = 400; // ms from which work shows
+constexpr std::size_t mostUndo = 50;
+constexpr int leastDetails = 300, usualDetails = 360;
+constexpr int widestColumn = 260;
+
+using CatalogResult = Result<std::shared_ptr<const IndexCatalog>>;
+
+// A step on a connection of its own; nothing is left of one that failed.
+template <typename Step>
+CatalogResult onConnection(Session& session, const std::stop_token& stop, IndexCatalog catalog,
+                           Step step) {
+    const auto done =
+        session.runner().withConnection(nullptr, "indexes", stop, [&](Connection& connection) {
+            return step(connection, catalog, stop);
+        });
+    if (!done) return hone::fail(done.error());
+    return std::make_shared<const IndexCatalog>(std::move(catalog));
+}
+
+QString foreignKeyText(const index::UnindexedForeignKey& key) {
+    QStringList columns;
+    for (const std::string& column : key.columns)
+        columns << toQString(column);
+    return QStringLiteral("%1(%2) → %3")
+        .arg(tableText(key.schema, key.table), columns.join(QStringLiteral(", ")),
+             toQString(key.parent));
+}
+
+} // namespace
+
+IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
+    : QWidget(parent), workbench_(workbench), loading_(this), list_(new Card(tr("Indexes"), this)),
+      map_(new Card(tr("Where the bytes are"), this)),
+      treemap_(new IndexesTreemap(workbench.theme(), map_)),
+      details_(new IndexesDetails(workbench.theme(), this)) {
+    setObjectName(QStringLiteral("page"));
+    sorted_.setSourceModel(&model_);
+    sorted_.setSortRole(IndexesModel::SortRole);
+    sorted_.setFilterRole(IndexesModel::SearchRole);
+    sorted_.setFilterKeyColumn(IndexesModel::Name);
+    sorted_.setFilterCaseSensitivity(Qt::CaseInsensitive);
+    list_->setContent(makeList());
+    makeHead();
+    map_->setContent(treemap_);
+    legend_ = new QLabel(map_);
+    legend_->setTextFormat(Qt::RichText);
+    map_->addHeadWidget(legend_);
+    foreignKeys_ = makeForeignKeys();
+    arrange();
+
+    slow_.setSingleShot(true);
+    slow_.setInterval(patience);
+    connect(&slow_, &QTimer::timeout, this, &IndexesPage::showState);
+    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& now) {
+                if (const IndexInfo* info = model_.info(sorted_.mapToSource(now).row())) {
+                    currentSchema_ = info->schema;
+                    currentName_ = info->name;
+                }
+                showDetails();
+            });
+    connect(treemap_, &IndexesTreemap::indexChosen, this,
+            [this](const QString& schema, const QString& name) {
+                if (!filter_->text().isEmpty()) filter_->clear();
+                select(toStdString(schema), toStdString(name));
+            });
+    connect(details_, &IndexesDetails::dropRequested, this, &IndexesPage::drop);
+    connect(details_, &IndexesDetails::rebuildRequested, this, &IndexesPage::rebuild);
+    connect(details_, &IndexesDetails::analyzeRequested, this, [this] {
+        if (const IndexInfo* info = current())
+            analyze(index::analyzeTable(info->schema, info->table));
+    });
+    connect(details_, &IndexesDetails::testRequested, this, [this] {
+        if (const IndexInfo* info = current()) emit testRequested(toQString(info->sql));
+    });
+    connect(&workbench_, &Workbench::sessionOpened, this, [this] {
+        stale_ = true;
+        load();
+    });
+    connect(&workbench_, &Workbench::sessionClosed, this, &IndexesPage::onClosed);
+    connect(&workbench_, &Workbench::schemaChanged, this, [this] {
+        stale_ = true;
+        load();
+    });
+    connect(&workbench_.theme(), &Theme::changed, this, &IndexesPage::applyTheme);
+    applyTheme();
+    showCatalog();
+}
+
+void IndexesPage::makeHead() {
+    filter_ = new QLineEdit(list_);
+    filter_->setPlaceholderText(tr("Name, table or column"));
+    filter_->setAccessibleName(tr("Filter indexes"));
+    filter_->setClearButtonEnabled(true);
+    filter_->setMinimumWidth(170);
+    filter_->setMaximumWidth(220);
+    connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
+        sorted_.setFilterFixedString(text);
+        showState();
+    });
+    analyze_ = new QPushButton(tr("Analyze all…"), list_);
+    connect(analyze_, &QPushButton::clicked, this, [this] { analyze(index::analyzeAll()); });
+    create_ = new QPushButton(tr("Create…"), list_);
+    create_->setProperty("primary", true);
+    connect(create_, &QPushButton::clicked, this, [this] { startCreate(); });
+    refresh_ = new QToolButton(list_);
+    refresh_->setToolTip(tr("Read again"));
+    refresh_->setAccessibleName(tr("Read the indexes again"));
+    connect(refresh_, &QToolButton::clicked, this, [this] {
+        stale_ = true;
+        load();
+    });
+    for (QWidget* widget : std::initializer_list<QWidget*>{filter_, analyze_, create_, refresh_})
+        list_->addHeadWidget(widget);
+}
+
+QWidget* IndexesPage::makeList() {
+    auto* content = new QWidget(list_);
+    body_ = new QStackedWidget(content);
+    auto* empty = new QWidget(body_);
+    words_ = new QLabel(empty);
+    words_->setTextFormat(Qt::PlainText);
+    words_->setAlignment(Qt::AlignCenter);
+    words_->setWordWrap(true);
+    words_->setMargin(3 * gap);
+    retry_ = new QPushButton(tr("Try again"), empty);
+    connect(retry_, &QPushButton::clicked, this, [this] {
+        stale_ = true;
+        load();
+    });
+    auto* emptyColumn = new QVBoxLayout(empty);
+    emptyColumn->addStretch(1);
+    emptyColumn->addWidget(words_);
+    emptyColumn->addWidget(retry_, 0, Qt::AlignHCenter);
+    emptyColumn->addStretch(1);
+
+    table_ = new QTableView(body_);
+    table_->setModel(&sorted_);
+    table_->setShowGrid(false);
+    table_->setFrameShape(QFrame::NoFrame);
+    table_->setWordWrap(false);
+    table_->setItemDelegate(new IndexesDelegate(workbench_.theme(), table_));
+    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table_->setSelectionMode(QAbstractItemView::SingleSelection);
+    table_->setSortingEnabled(true);
+    table_->sortByColumn(IndexesModel::Bytes, Qt::DescendingOrder);
+    table_->setTabKeyNavigation(false);
+    table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table_->setAccessibleName(tr("Indexes"));
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setDefaultSectionSize(rowHeight);
+    table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table_->horizontalHeader()->setHighlightSections(false);
+    body_->addWidget(empty);
+    body_->addWidget(table_);
+
+    progressRow_ = new QWidget(content);
+    progressWords_ = new QLabel(progressRow_);
+    progressWords_->setTextFormat(Qt::PlainText);
+    auto* bar = new QProgressBar(progressRow_);
+    bar->setRange(0, 0);
+    bar->setTextVisible(false);
+    auto* cancel = new QPushButton(tr("Cancel"), progressRow_);
+    connect(cancel, &QPushButton::clicked, this, &IndexesPage::stopLoading);
+    auto* row = new QHBoxLayout(progressRow_);
+    row->setContentsMargins(10, 4, 10, 4);
+    row->addWidget(progressWords_);
+    row->addWidget(bar, 1);
+    row->addWidget(cancel);
+
+    auto* foot = new QWidget(content);
+    footer_ = new QLabel(foot);
+    footer_->setTextFormat(Qt::PlainText);
+    footer_->setWordWrap(true);
+    undoButton_ = new QPushButton(foot);
+    connect(undoButton_, &QPushButton::clicked, this, &IndexesPage::undoLatest);
+    auto* footRow = new QHBoxLayout(foot);
+    footRow->setContentsMargins(10, 6, 10, 6);
+    footRow->addWidget(footer_, 1);
+    footRow->addWidget(undoButton_);
+
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(body_, 1);
+    column->addWidget(progressRow_);
+    column->addWidget(foot);
+    return content;
+}
+
+Card* IndexesPage::makeForeignKeys() {
+    auto* card = new Card(tr("Foreign keys without an index"), this);
+    auto* content = new QWidget(card);
+    keys_ = new QListWidget(content);
+    keys_->setAccessibleName(tr("Foreign keys without an index"));
+    keys_->setFrameShape(QFrame::NoFrame);
+    keys_->setSpacing(3);
+    keepFont(keys_, workbench_.theme().codeFont());
+    keysWords_ = new QLabel(content);
+    keysWords_->setTextFormat(Qt::PlainText);
+    keysWords_->setWordWrap(true);
+    keysWords_->setMargin(10);
+    createForKey_ = new QPushButton(tr("Create…"), card);
+    createForKey_->setToolTip(tr("Make an index for the chosen foreign key"));
+    connect(createForKey_, &QPushButton::clicked, this, &IndexesPage::createForForeignKey);
+    connect(keys_, &QListWidget::itemActivated, this, &IndexesPage::createForForeignKey);
+    card->addHeadWidget(createForKey_);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(keys_, 1);
+    column->addWidget(keysWords_);
+    card->setContent(content);
+    return card;
+}
+
+void IndexesPage::arrange() {
+    const auto splitter = [this](Qt::Orientation orientation,
+                                 std::initializer_list<std::pair<QWidget*, int>> parts) {
+        auto* made = new QSplitter(orientation, this);
+        made->setHandleWidth(gap);
+        made->setChildrenCollapsible(false);
+        QList<int> sizes;
+        for (const auto& [widget, share] : parts) {
+            made->addWidget(widget);
+            made->setStretchFactor(made->count() - 1, share);
+            sizes << share * 100;
+        }
+        made->setSizes(sizes);
+        return made;
+    };
+    details_->setMinimumWidth(leastDetails);
+    QSplitter* below = splitter(Qt::Horizontal, {{map_, 3}, {foreignKeys_, 2}});
+    QSplitter* left = splitter(Qt::Vertical, {{list_, 3}, {below, 2}});
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(gap, gap, gap, gap);
+    QSplitter* both = splitter(Qt::Horizontal, {{left, 1}, {details_, 0}});
+    both->setSizes({3 * usualDetails, usualDetails});
+    whole->addWidget(both);
+}
+
+void IndexesPage::applyTheme() {
+    Theme& theme = workbench_.theme();
+    table_->setFont(theme.bodyFont());
+    table_->horizontalHeader()->setFont(theme.secondaryFont());
+    refresh_->setIcon(theme.icon(QStringLiteral("refresh"), theme.tokens().dim));
+    legend_->setText(IndexesTreemap::legend(theme.tokens()));
+    for (QLabel* label : {footer_, progressWords_, keysWords_, legend_})
+        label->setFont(theme.secondaryFont());
+    for (QLabel* label : {words_, footer_, progressWords_, keysWords_, legend_}) {
+        QPalette palette = label->palette();
+        palette.setColor(QPalette::WindowText, theme.tokens().dim);
+        label->setPalette(palette);
+    }
+}
+
+void IndexesPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    load();
+}
+
+void IndexesPage::connectNotify(const QMetaMethod& signal) {
+    if (signal == QMetaMethod::fromSignal(&IndexesPage::testRequested))
+        details_->setTestOffered(true);
+}
+
+template <typename Step>
+void IndexesPage::startStep(const QString& words, Step step, void (IndexesPage::*next)()) {
+    step_ = words;
+    loading_.start(
+        [session = workbench_.session(), step,
+         catalog = model_.catalog()](const std::stop_token& stop) {
+            return step(*session, stop, catalog == nullptr ? IndexCatalog() : *catalog);
+        },
+        [this, next](const CatalogResult& read) {
+            if (!read) return fail(read.error());
+            take(*read);
+            if (next != nullptr) (this->*next)();
+            showState();
+        });
+    slow_.start();
+    showState();
+}
+
+void IndexesPage::load() {
+    if (!isVisible() || workbench_.session() == nullptr || !stale_) return;
+    stale_ = false;
+    error_.reset();
+    startStep(
+        tr("Reading the schema…"),
+        [](Session& session, const std::stop_token& stop, const IndexCatalog&) {
+            return onConnection(session, stop, {},
+                                [](Connection& connection, IndexCatalog& catalog,
+                                   const std::stop_token& stopped) -> Result<void> {
+                                    auto read = index::readIndexes(connection, stopped);
+                                    if (!read) return hone::fail(read.error());
+                                    catalog = std::move(*read);
+                                    return {};
+                                });
+        },
+        &IndexesPage::loadUse);
+}
+
+void IndexesPage::loadUse() {
+    if (workbench_.session()->journal() == nullptr) return loadSizes();
+    startStep(
+        tr("Planning the statements seen…"),
+        [](Session& session, const std::stop_token& stop,
+           const IndexCatalog& catalog) -> CatalogResult {
+            const auto seen = index::statementsSeen(*session.journal());
+            // The page does without; the history's page says what is wrong with it.
+            if (!seen) return std::make_shared<const IndexCatalog>(catalog);
+            return onConnection(session, stop, catalog,
+                                [&seen](Connection& connection, IndexCatalog& found,
+                                        const std::stop_token& stopped) {
+                                    return index::findUse(connection, found, *seen, stopped);
+                                });
+        },
+        &IndexesPage::loadSizes);
+}
+
+void IndexesPage::loadSizes() {
+    startStep(
+        tr("Measuring sizes: every page of the file is read…"),
+        [](Session& session, const std::stop_token& stop, const IndexCatalog& catalog) {
+            return onConnection(
+                session, stop, catalog,
+                [](Connection& connection, IndexCatalog& measured, const std::stop_token& stopped) {
+                    return index::measureSizes(connection, measured, stopped);
+                });
+        },
+        nullptr);
+}
+
+// What was read so far stays.
+void IndexesPage::stopLoading() {
+    loading_.cancel();
+    if (model_.catalog() == nullptr) {
+        fail({ErrorCode::Cancelled, "Reading the indexes was cancelled.", {}, {}});
+        return;
+    }
+    IndexCatalog catalog = *model_.catalog();
+    catalog.unmeasured = toStdString(tr("Sizes were not measured: that was cancelled."));
+    take(std::make_shared<const IndexCatalog>(std::move(catalog)));
+    showState();
+}
+
+void IndexesPage::take(std::shared_ptr<const IndexCatalog> catalog) {
+    model_.setCatalog(std::move(catalog));
+    showCatalog();
+}
+
+void IndexesPage::fail(const Error& error) {
+    error_ = error;
+    showCatalog();
+}
+
+void IndexesPage::onClosed() {
+    loading_.cancel();
+    stale_ = true;
+    error_.reset();
+    undo_.clear();
+    currentSchema_.clear();
+    currentName_.clear();
+    model_.setCatalog(nullptr);
+    showCatalog();
+}
+
+void IndexesPage::showCatalog() {
+    treemap_->setCatalog(model_.catalog());
+    showForeignKeys();
+    if (sorted_.rowCount() > 0) {
+        if (current() != nullptr)
+            select(currentSchema_, currentName_);
+        else
+            table_->setCurrentIndex(sorted_.index(0, 0));
+        table_->resizeColumnsToContents();
+        for (int column = 0; column < IndexesModel::columns; ++column)
+            if (table_->columnWidth(column) > widestColumn)
+                table_->setColumnWidth(column, widestColumn);
+    }
+    showDetails();
+    showState();
+}
+
+void IndexesPage::showForeignKeys() {
+    const IndexCatalog* catalog = model_.catalog().get();
+    keys_->clear();
+    if (catalog != nullptr)
+        for (const index::UnindexedForeignKey& key : catalog->foreignKeys) {
+            auto* item = new QListWidgetItem(
+                foreignKeyText(key) +
+                    (key.servedPartly.empty()
+                         ? QString()
+                         : tr("  · partly by %1").arg(toQString(key.servedPartly))),
+                keys_);
+            item->setToolTip(plainToolTip(
+                tr("Deleting a row of %1, or changing its key, reads all of %2 while foreign keys "
+                   "are on; joins over it have no index to search either.")
+                    .arg(toQString(key.parent), toQString(key.table))));
+        }
+    keys_->setCurrentRow(0);
+    const int count = keys_->count();
+    foreignKeys_->setFigure(count == 0 ? QString() : countText(count));
+    keys_->setVisible(count > 0);
+    keysWords_->setText(catalog == nullptr ? QString()
+                        : count == 0
+                            ? tr("Every foreign key has an index, or there is none.")
+                            : tr("Each row deleted from the table behind the arrow reads the "
+                                 "whole table before it, while foreign keys are on."));
+}
+
+const IndexInfo* IndexesPage::current() const {
+    return model_.info(model_.rowOf(currentSchema_, currentName_));
+}
+
+void IndexesPage::select(const std::string& schema, const std::string& name) {
+    const QModelIndex at =
+        sorted_.mapFromSource(model_.index(model_.rowOf(schema, name), IndexesModel::Name));
+    if (at.isValid()) table_->setCurrentIndex(at);
+}
+
+void IndexesPage::showDetails() {
+    const IndexInfo* info = current();
+    treemap_->setCurrent(info == nullptr ? std::string() : info->schema,
+                         info == nullptr ? std::string() : info->name);
+    if (info != nullptr)
+        details_->showIndex(*model_.catalog(), *info);
+    else
+        details_->showNothing();
+}
+
+QString IndexesPage::refusal() const {
+    const std::shared_ptr<Session>& session = workbench_.session();
+    if (session == nullptr) return tr("No database is open.");
+    if (session->facts().readOnly)
+        return tr("This database is open for reading alone: its indexes cannot be changed.");
+    return {};
+}
+
+void IndexesPage::showState() {
+    const IndexCatalog* catalog = model_.catalog().get();
+    const int shown = sorted_.rowCount();
+    const int all = model_.rowCount();
+    QString words;
+    if (workbench_.session() == nullptr)
+        words = tr("No database is open. Open one with Ctrl+O.");
+    else if (error_)
+        words = toQString(error_->message);
+    else if (catalog == nullptr)
+        words = slow_.isActive() ? QString() : tr("Reading the indexes…");
+    else if (catalog->tables.empty())
+        words = tr("This database has no table yet. Make one with CREATE TABLE on the page Query.");
+    else if (all == 0)
+        words = tr("No table has an index besides its rowid. Create… makes one.");
+    else
+        words = tr("No index has this in its name, table or columns.");
+    words_->setText(words);
+    retry_->setVisible(error_.has_value());
+    body_->setCurrentIndex(shown == 0 || error_ ? 0 : 1);
+    list_->setFigure(all == 0      ? QString()
+                     : shown < all ? tr("%1 of %2").arg(countText(shown), countText(all))
+                                   : countText(all));
+    progressRow_->setVisible(loading_.busy() && !slow_.isActive());
+    progressWords_->setText(step_);
+
+    const QString why = refusal();
+    const bool changeable = why.isEmpty() && catalog != nullptr;
+    const bool tables = catalog != nullptr && !catalog->tables.empty();
+    create_->setEnabled(changeable && tables);
+    analyze_->setEnabled(changeable && tables);
+    refresh_->setEnabled(workbench_.session() != nullptr && !loading_.busy());
+    createForKey_->setEnabled(changeable && keys_->count() > 0);
+    createForKey_->setVisible(keys_->count() > 0);
+    details_->setRefusal(why);
+
+    QStringList notes;
+    if (workbench_.session() != nullptr && !why.isEmpty()) notes << why;
+    if (catalog != nullptr && !catalog->unmeasured.empty())
+        notes << QStringLiteral("▲ ") + toQString(catalog->unmeasured);
+    if (catalog != nullptr && catalog->useKnown && catalog->unplanned > 0)
+        notes << tr("%1 of the statements seen could not be planned: their tables are gone, or "
+                    "their values were not kept.")
+                     .arg(countText(static_cast<std::int64_t>(catalog->unplanned)));
+    if (workbench_.session() != nullptr && workbench_.session()->journal() == nullptr)
+        notes << tr("No history is kept, so it is not known which statements use an index.");
+    footer_->setText(notes.join(QLatin1Char('\n')));
+    showUndo();
+    footer_->parentWidget()->setVisible(!notes.isEmpty() || !undo_.empty());
+}
+
+void IndexesPage::showUndo() {
+    undoButton_->setVisible(!undo_.empty());
+    if (undo_.empty()) return;
+    const QString sql = toQString(oneLine(undo_.back().undo, 70));
+    undoButton_->setText(
+        undo_.size() == 1
+            ? tr("Undo: %1").arg(sql)
+            : tr("Undo (%1): %2").arg(countText(static_cast<std::int64_t>(undo_.size())), sql));
+}
+
+void IndexesPage::open(IndexesChangeDialog* dialog) {
+    connect(dialog, &IndexesChangeDialog::changed, this, [this](const IndexChange& change) {
+        if (change.undo.empty()) return;
+        undo_.push_back(change);
+        if (undo_.size() > mostUndo) undo_.erase(undo_.begin());
+        showState();
+    });
+    dialog->open();
+}
+
+void IndexesPage::ask(const Result<IndexChange>& change, const QString& title,
+                      const QString& words) {
+    auto* dialog = new IndexesChangeDialog(workbench_, title, words, this);
+    dialog->setChange(change);
+    open(dialog);
+}
+
+void IndexesPage::startCreate(const IndexDraft& draft) {
+    if (model_.catalog() == nullptr || !refusal().isEmpty()) return;
+    open(new IndexesCreateDialog(workbench_, model_.catalog(), draft, this));
+}
+
+void IndexesPage::createForForeignKey() {
+    const int row = keys_->currentRow();
+    if (model_.catalog() == nullptr || row < 0) return;
+    const index::UnindexedForeignKey& key =
+        model_.catalog()->foreignKeys[static_cast<std::size_t>(row)];
+    IndexDraft draft;
+    draft.table = key.table;
+    for (const std::string& column : key.columns)
+        draft.terms.push_back({column, false, false, {}});
+    startCreate(draft);
+}
+
+void IndexesPage::drop() {
+    const IndexInfo* info = current();
+    if (info == nullptr) return;
+    ask(index::dropIndex(*info), tr("Drop %1").arg(toQString(info->name)),
+        tr("It can be made again as it was: the page keeps its text for Undo while this database "
+           "is open."));
+}
+
+void IndexesPage::rebuild() {
+    const IndexInfo* info = current();
+    if (info == nullptr) return;
+    ask(index::rebuildIndex(*info), tr("Rebuild %1").arg(toQString(info->name)),
+        tr("Writes all of its entries anew. Needed after a collation changed; it also packs the "
+           "pages."));
+}
+
+void IndexesPage::analyze(const IndexChange& change) {
+    ask(change, tr("Analyze"),
+        tr("Gathers the statistics that plans are chosen by, in sqlite_stat1. Plans may change. "
+           "There is no way back to the earlier statistics."));
+}
+
+void IndexesPage::undoLatest() {
+    if (undo_.empty()) return;
+    const IndexChange latest = undo_.back();
+    auto* dialog = new IndexesChangeDialog(
+        workbench_, tr("Undo"), tr("Takes back: %1").arg(toQString(oneLine(latest.sql, 200))),
+        this);
+    dialog->setChange(IndexChange{latest.kind, latest.undo, {}});
+    connect(dialog, &IndexesChangeDialog::changed, this, [this] {
+        if (!undo_.empty()) undo_.pop_back();
+        showState();
+    });
+    dialog->open();
+}
+
+} // namespace hone::ui
