@@ -25,9 +25,8 @@ bool beginsWith(const std::vector<IndexTerm>& stored, const std::vector<IndexTer
            std::equal(terms.begin(), terms.end(), stored.begin(), sameTerm);
 }
 
-// Whatever `one` finds, `other` finds too, and it forbids what `one` forbids.
+// Of one table: whatever `one` finds, `other` finds too, and it forbids what `one` forbids.
 bool standsIn(const IndexInfo& other, const IndexInfo& one) {
-    if (other.schema != one.schema || !equalsIgnoringCase(other.table, one.table)) return false;
     if (comparableSql(other.condition) != comparableSql(one.condition)) return false;
     if (one.unique && !(other.unique && other.terms.size() == one.terms.size())) return false;
     return beginsWith(other.stored, one.terms);
@@ -87,7 +86,14 @@ private:
 
     // Of those that stand in for it the first that stays itself.
     void redundant() {
-        for (std::size_t i = 0; i < catalog_.indexes.size(); ++i) {
+        const auto sameTable = [this](std::size_t i) {
+            return catalog_.indexes[i].schema == index_.schema &&
+                   catalog_.indexes[i].table == index_.table;
+        };
+        std::size_t first = position_; // a table's indexes stand together
+        while (first > 0 && sameTable(first - 1))
+            --first;
+        for (std::size_t i = first; i < catalog_.indexes.size() && sameTable(i); ++i) {
             const IndexInfo& other = catalog_.indexes[i];
             if (i == position_ || !standsIn(other, index_)) continue;
             // Of two that stand in for each other the one that a constraint made or that is older

@@ -94,7 +94,13 @@ IndexesDetails::IndexesDetails(Theme& theme, QWidget* parent)
     column->addLayout(buttons);
     auto* whole = new QVBoxLayout(holder);
     whole->setContentsMargins(0, 0, 0, 0);
-    whole->addWidget(content_);
+    nothing_ = words(tr("What an index takes, what it serves and what can be done with it appears "
+                        "here."),
+                     theme_.bodyFont(), "dim");
+    nothing_->setAlignment(Qt::AlignCenter);
+    nothing_->setMargin(3 * gap);
+    whole->addWidget(nothing_, 1);
+    whole->addWidget(content_, 1);
     setContent(holder);
     showNothing();
     connect(&theme_, &Theme::changed, this, &IndexesDetails::applyTheme);
@@ -188,10 +194,12 @@ void IndexesDetails::showStatements(const index::IndexCatalog& catalog,
 void IndexesDetails::showNothing() {
     setTitle(tr("Index"));
     content_->hide();
+    nothing_->show();
 }
 
 void IndexesDetails::showIndex(const index::IndexCatalog& catalog, const index::IndexInfo& info) {
     setTitle(toQString(info.name));
+    nothing_->hide();
     content_->show();
     const auto drop = index::dropIndex(info);
     constraint_ = drop ? QString() : toQString(drop.error().message);

@@ -45,6 +45,7 @@ private:
     bool testOffered_ = false;
     bool hasText_ = false; // of the index shown: a CREATE INDEX
 
+    QLabel* nothing_;
     QWidget* content_;
     QLabel* sql_;
     QVBoxLayout* remarks_;

@@ -24,6 +24,7 @@ constexpr int patience = 400; // ms from which work shows
 constexpr std::size_t mostUndo = 50;
 constexpr int leastDetails = 300, usualDetails = 360;
 constexpr int widestColumn = 260;
+constexpr int rowsLookedAt = 100; // for the width of a column
 
 using CatalogResult = Result<std::shared_ptr<const IndexCatalog>>;
 
@@ -51,23 +52,23 @@ QString foreignKeyText(const index::UnindexedForeignKey& key) {
 } // namespace
 
 IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
-    : QWidget(parent), workbench_(workbench), loading_(this), list_(new Card(tr("Indexes"), this)),
-      map_(new Card(tr("Where the bytes are"), this)),
-      treemap_(new IndexesTreemap(workbench.theme(), map_)),
-      details_(new IndexesDetails(workbench.theme(), this)) {
+    : QWidget(parent), workbench_(workbench), loading_(this), list_(new Card(tr("Indexes"), this)) {
     setObjectName(QStringLiteral("page"));
     sorted_.setSourceModel(&model_);
     sorted_.setSortRole(IndexesModel::SortRole);
     sorted_.setFilterRole(IndexesModel::SearchRole);
     sorted_.setFilterKeyColumn(IndexesModel::Name);
     sorted_.setFilterCaseSensitivity(Qt::CaseInsensitive);
-    list_->setContent(makeList());
     makeHead();
+    list_->setContent(makeList());
+    map_ = new Card(tr("Bytes"), this);
+    treemap_ = new IndexesTreemap(workbench_.theme(), map_);
     map_->setContent(treemap_);
     legend_ = new QLabel(map_);
     legend_->setTextFormat(Qt::RichText);
     map_->addHeadWidget(legend_);
     foreignKeys_ = makeForeignKeys();
+    details_ = new IndexesDetails(workbench_.theme(), this);
     arrange();
 
     slow_.setSingleShot(true);
@@ -124,7 +125,11 @@ void IndexesPage::makeHead() {
     connect(analyze_, &QPushButton::clicked, this, [this] { analyze(index::analyzeAll()); });
     create_ = new QPushButton(tr("Create…"), list_);
     create_->setProperty("primary", true);
-    connect(create_, &QPushButton::clicked, this, [this] { startCreate(); });
+    connect(create_, &QPushButton::clicked, this, [this] {
+        IndexDraft draft;
+        if (const IndexInfo* info = current()) draft.table = info->table;
+        startCreate(draft);
+    });
     refresh_ = new QToolButton(list_);
     refresh_->setToolTip(tr("Read again"));
     refresh_->setAccessibleName(tr("Read the indexes again"));
@@ -174,6 +179,7 @@ QWidget* IndexesPage::makeList() {
     table_->verticalHeader()->setDefaultSectionSize(rowHeight);
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     table_->horizontalHeader()->setHighlightSections(false);
+    table_->horizontalHeader()->setResizeContentsPrecision(rowsLookedAt);
     body_->addWidget(empty);
     body_->addWidget(table_);
 
