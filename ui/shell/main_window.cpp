@@ -105,9 +105,9 @@ void MainWindow::connectActions() {
     connect(actions_.themeLight, &QAction::triggered, this,
             [this] { chooseTheme(ThemeChoice::Light); });
     connect(rail_, &Rail::pageChosen, this, [this](int page) { showPage(Page(page)); });
-    for (const auto& [page, words] : {std::pair(Page::Query, tr("Go to Query")),
-                                      std::pair(Page::Indexes, tr("Go to Indexes")),
-                                      std::pair(Page::History, tr("Go to History"))}) {
+    for (const auto& [page, words] :
+         {std::pair(Page::Query, tr("Go to Query")), std::pair(Page::Indexes, tr("Go to Indexes")),
+          std::pair(Page::History, tr("Go to History"))}) {
         auto* action = new QAction(words, this);
         connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
         actions_.offer(action);
