@@ -85,7 +85,12 @@ ExitStatus runCompare(const Invocation& invocation) {
     const auto comparison =
         (*session)->compare({*a, assignParameters(*a, dialect, given)},
                             {*b, assignParameters(*b, dialect, given)}, nullptr, options);
-    if (!comparison) return refuse(invocation, comparison.error());
+    if (!comparison) {
+        Error error = comparison.error();
+        if (const auto side = comparison.error().side)
+            error.message = (*side == Side::A ? "A: " : "B: ") + error.message;
+        return refuse(invocation, error);
+    }
     if (invocation.json)
         printJson(reportJson(*comparison));
     else

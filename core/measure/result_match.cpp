@@ -163,11 +163,17 @@ Result<void> runInto(const StatementSide& side, RowSink& sink, const ExecuteOpti
 
 } // namespace
 
-Result<ResultMatch> matchResults(const StatementSide& a, const StatementSide& b,
-                                 const ExecuteOptions& limits) {
+SidedResult<ResultMatch> matchResults(const StatementSide& a, const StatementSide& b,
+                                      const ExecuteOptions& limits) {
+    const auto runBoth = [&](RowSink& sinkA, RowSink& sinkB) -> SidedResult<void> {
+        if (auto done = runInto(a, sinkA, limits); !done)
+            return tl::unexpected(SideError{done.error(), Side::A});
+        if (auto done = runInto(b, sinkB, limits); !done)
+            return tl::unexpected(SideError{done.error(), Side::B});
+        return {};
+    };
     Digest digestA, digestB;
-    if (auto done = runInto(a, digestA, limits); !done) return fail(done.error());
-    if (auto done = runInto(b, digestB, limits); !done) return fail(done.error());
+    if (auto done = runBoth(digestA, digestB); !done) return tl::unexpected(done.error());
     ResultMatch match{.rowsA = digestA.rows(), .rowsB = digestB.rows()};
     if (!digestA.sameColumns(digestB)) {
         match.remark = "The columns are not as many.";
@@ -181,8 +187,7 @@ Result<ResultMatch> matchResults(const StatementSide& a, const StatementSide& b,
                        "look closer.";
     } else {
         Rows rowsA, rowsB;
-        if (auto done = runInto(a, rowsA, limits); !done) return fail(done.error());
-        if (auto done = runInto(b, rowsB, limits); !done) return fail(done.error());
+        if (auto done = runBoth(rowsA, rowsB); !done) return tl::unexpected(done.error());
         rowsA.sort();
         rowsB.sort();
         match.same = rowsA.closeTo(rowsB);

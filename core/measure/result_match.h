@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,15 @@ struct StatementSide {
     std::vector<Value> parameters; // in the statement's order
 };
 
+enum class Side { A, B };
+
+// An error, and the side whose statement it came from; none: it concerns both.
+struct SideError : Error {
+    std::optional<Side> side = {};
+};
+template <typename T>
+using SidedResult = tl::expected<T, SideError>;
+
 // Whether two statements return the same rows.
 struct ResultMatch {
     bool same = false;
@@ -28,7 +38,7 @@ struct ResultMatch {
 // where that differs by sorting up to 500 000 rows of each, reals within 1e-9 of each other, since
 // sums of reals depend on the order of adding. What is larger and differs only by such sums counts
 // as different. Columns' names do not matter.
-Result<ResultMatch> matchResults(const StatementSide& a, const StatementSide& b,
-                                 const ExecuteOptions& limits);
+SidedResult<ResultMatch> matchResults(const StatementSide& a, const StatementSide& b,
+                                      const ExecuteOptions& limits);
 
 } // namespace hone

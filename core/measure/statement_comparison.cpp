@@ -17,6 +17,10 @@ ExecuteOptions limitsOf(const StatementComparisonOptions& options) {
     return limits;
 }
 
+tl::unexpected<SideError> failOn(Side side, const Error& error) {
+    return tl::unexpected(SideError{error, side});
+}
+
 } // namespace
 
 TimedStatement::TimedStatement(const StatementSide& side, std::unique_ptr<Statement> statement,
@@ -73,35 +77,43 @@ Result<std::int64_t> TimedStatement::run() {
     return sum / repeats_;
 }
 
-Result<StatementComparison> compareStatements(const StatementSide& a, const StatementSide& b,
-                                              const Driver& driver,
-                                              const StatementComparisonOptions& options,
-                                              const std::function<void(int, int)>& progress) {
+SidedResult<StatementComparison> compareStatements(const StatementSide& a, const StatementSide& b,
+                                                   const Driver& driver,
+                                                   const StatementComparisonOptions& options,
+                                                   const std::function<void(int, int)>& progress) {
     StatementComparison comparison;
     comparison.cold = options.cold;
     ExecuteOptions limits = limitsOf(options);
     auto planA = explain(a.connection, driver, a.sql, a.parameters, limits);
-    if (!planA) return fail(planA.error());
+    if (!planA) return failOn(Side::A, planA.error());
     auto planB = explain(b.connection, driver, b.sql, b.parameters, limits);
-    if (!planB) return fail(planB.error());
+    if (!planB) return failOn(Side::B, planB.error());
     comparison.planA = std::move(*planA);
     comparison.planB = std::move(*planB);
 
     if (options.timeLimit) limits.deadline = Clock::system().now() + 4 * *options.timeLimit;
     auto match = matchResults(a, b, limits);
-    if (!match) return fail(match.error());
+    if (!match) return tl::unexpected(match.error());
     comparison.results = std::move(*match);
 
     limits.deadline.reset();
     auto timedA = TimedStatement::prepare(a, options.cold, limits, options.timeLimit);
-    if (!timedA) return fail(timedA.error());
+    if (!timedA) return failOn(Side::A, timedA.error());
     auto timedB = TimedStatement::prepare(b, options.cold, limits, options.timeLimit);
-    if (!timedB) return fail(timedB.error());
+    if (!timedB) return failOn(Side::B, timedB.error());
     comparison.repeatsA = timedA->repeats();
     comparison.repeatsB = timedB->repeats();
-    auto times = comparePaired([&] { return timedA->run(); }, [&] { return timedB->run(); },
-                               options.pairing, progress);
-    if (!times) return fail(times.error());
+    std::optional<Side> failed;
+    const auto timed = [&failed](TimedStatement& statement, Side side) {
+        return [&failed, &statement, side] {
+            auto time = statement.run();
+            if (!time) failed = side;
+            return time;
+        };
+    };
+    auto times =
+        comparePaired(timed(*timedA, Side::A), timed(*timedB, Side::B), options.pairing, progress);
+    if (!times) return tl::unexpected(SideError{times.error(), failed});
     comparison.times = std::move(*times);
     return comparison;
 }

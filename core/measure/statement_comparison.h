@@ -28,7 +28,7 @@ struct StatementComparison {
 // counted, not kept. A time is that of executing, from binding to the last row, without preparing.
 // The two connections should be of one class: both read-only, say.
 // Errors: those of the statements; WritesRefused for one that writes.
-Result<StatementComparison>
+SidedResult<StatementComparison>
 compareStatements(const StatementSide& a, const StatementSide& b, const Driver& driver,
                   const StatementComparisonOptions& options,
                   const std::function<void(int pairs, int most)>& progress = {});

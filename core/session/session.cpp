@@ -248,15 +248,15 @@ Result<Sweep> Session::sweep(const SweepOrder& order, std::stop_token stop,
     return swept;
 }
 
-Result<StatementComparison> Session::compare(const CompareSide& a, const CompareSide& b,
-                                             const std::shared_ptr<Tab>& tab,
-                                             const StatementComparisonOptions& options,
-                                             const std::function<void(int, int)>& progress) {
+SidedResult<StatementComparison> Session::compare(const CompareSide& a, const CompareSide& b,
+                                                  const std::shared_ptr<Tab>& tab,
+                                                  const StatementComparisonOptions& options,
+                                                  const std::function<void(int, int)>& progress) {
     const auto valuesA = allValuesFor(a.sql, dialect(), a.parameters);
-    if (!valuesA) return fail(valuesA.error());
+    if (!valuesA) return tl::unexpected(SideError{valuesA.error(), Side::A});
     const auto valuesB = allValuesFor(b.sql, dialect(), b.parameters);
-    if (!valuesB) return fail(valuesB.error());
-    Result<StatementComparison> comparison = fail(ErrorCode::Internal, "Nothing was run.");
+    if (!valuesB) return tl::unexpected(SideError{valuesB.error(), Side::B});
+    std::optional<SidedResult<StatementComparison>> comparison;
     const auto done = parts_->runner->withConnection(
         tab, "compare", options.pairing.stop, [&](Connection& connection) -> Result<void> {
             comparison =
@@ -264,8 +264,8 @@ Result<StatementComparison> Session::compare(const CompareSide& a, const Compare
                                   *parts_->driver, options, progress);
             return {};
         });
-    if (!done) return fail(done.error());
-    return comparison;
+    if (!done) return tl::unexpected(SideError{done.error()});
+    return std::move(*comparison);
 }
 
 Result<Catalog> Session::catalog(std::stop_token stop) {

@@ -99,7 +99,7 @@ public:
         std::string sql;
         std::map<std::string, Value> parameters;
     };
-    Result<StatementComparison>
+    SidedResult<StatementComparison>
     compare(const CompareSide& a, const CompareSide& b, const std::shared_ptr<Tab>& tab,
             const StatementComparisonOptions& options,
             const std::function<void(int pairs, int most)>& progress = {});

@@ -96,10 +96,14 @@ private slots:
         QCOMPARE(comparison.error().code, ErrorCode::WritesRefused);
     }
 
-    void aStatementThatFailsSaysWhy() {
+    void aStatementThatFailsSaysWhichAndWhy() {
         const auto comparison = compare("SELECT 1", "SELECT nosuch FROM t");
         QVERIFY(!comparison);
         QVERIFY(comparison.error().sqlOffset.has_value());
+        QVERIFY(comparison.error().side == Side::B);
+        const auto other = compare("SELECT abs(-9223372036854775807 - 1)", "SELECT 1");
+        QVERIFY(!other);
+        QVERIFY(other.error().side == Side::A);
     }
 
     void missingParametersAreSaid() {
@@ -116,11 +120,12 @@ private slots:
                               {.timeLimit = Milliseconds(20)});
         QVERIFY(!comparison);
         QCOMPARE(comparison.error().code, ErrorCode::Timeout);
+        QVERIFY(comparison.error().side == Side::B);
     }
 
 private:
-    Result<StatementComparison> compare(const std::string& a, const std::string& b,
-                                        bool cold = false) {
+    SidedResult<StatementComparison> compare(const std::string& a, const std::string& b,
+                                             bool cold = false) {
         return compareStatements({*connection_, a, {}}, {*connection_, b, {}}, *driver_,
                                  {.pairing = {.maxPairs = 10}, .cold = cold});
     }
