@@ -506,7 +506,7 @@ PlanPanel::~PlanPanel() {
 void PlanPanel::settle() {
     slow_.stop();
     if (explaining_.busy()) explaining_.cancel();
-    workbench_.endWork();
+    workbench_.endWork(this);
 }
 
 void PlanPanel::clear() {
@@ -619,7 +619,7 @@ void PlanPanel::ask(Asked asked) {
     if (session == nullptr) return showProblem(tr("Open a database first: Ctrl+O."));
     asked_ = std::move(asked);
     slow_.start();
-    workbench_.beginWork([this] { cancelExplain(); });
+    workbench_.beginWork([this] { cancelExplain(); }, this);
     explaining_.start(
         [session, asked = asked_](std::stop_token stop) {
             if (!asked.analyze)

@@ -96,12 +96,20 @@ void Workbench::stopLoad() {
     if (load_ != nullptr) load_->stop();
 }
 
-void Workbench::beginWork(std::function<void()> cancel) {
-    cancelWork_ = std::move(cancel);
+void Workbench::beginWork(std::function<void()> cancel, const QObject* owner) {
+    endWork(owner);
+    works_.push_back({owner, std::move(cancel)});
+}
+
+void Workbench::endWork(const QObject* owner) {
+    std::erase_if(works_, [owner](const Work& work) { return work.owner == owner; });
 }
 
 void Workbench::cancelWork() {
-    if (const auto cancel = std::exchange(cancelWork_, nullptr)) cancel();
+    if (works_.empty()) return;
+    const Work work = std::move(works_.back());
+    works_.pop_back();
+    work.cancel();
 }
 
 void Workbench::setCacheEnabled(bool enabled) {

@@ -48,11 +48,12 @@ public:
     void stopLoad();
     const Load* load() const { return load_.get(); }
 
-    // Work beside runs and loads that Cancel means too, such as measuring a plan; one at a time.
-    void beginWork(std::function<void()> cancel);
-    void endWork() { cancelWork_ = nullptr; }
-    bool working() const { return cancelWork_ != nullptr; }
-    void cancelWork();
+    // Work beside runs and loads that Cancel means too, such as measuring a plan: one of each
+    // owner.
+    void beginWork(std::function<void()> cancel, const QObject* owner = nullptr);
+    void endWork(const QObject* owner = nullptr);
+    bool working() const { return !works_.empty(); }
+    void cancelWork(); // the last begun
 
     // Whether statements may be answered from the cache.
     bool cacheEnabled() const { return cacheEnabled_; }
@@ -87,7 +88,11 @@ private:
     std::unique_ptr<Load> load_;
     std::vector<std::future<void>> leaving_;
     Background opening_;
-    std::function<void()> cancelWork_; // none: nothing is under way
+    struct Work {
+        const QObject* owner;
+        std::function<void()> cancel;
+    };
+    std::vector<Work> works_; // in the order in which they were begun
     bool cacheEnabled_ = false;
 };
 
