@@ -16,17 +16,18 @@ QString roundNumber(double value) {
 
 } // namespace
 
+double roundStep(double wanted) {
+    const double power = std::pow(10.0, std::floor(std::log10(wanted)));
+    for (const double factor : {1.0, 2.0, 5.0})
+        if (factor * power >= wanted * 0.999) return factor * power;
+    return 10 * power;
+}
+
 AxisScale axisScale(double maximum, ChartUnit unit) {
     if (unit == ChartUnit::Share) return {1, 0.5};
     const double smallest = unit == ChartUnit::Nanoseconds ? 10 : 2;
     const double wanted = std::max(maximum, smallest) / 3;
-    const double power = std::pow(10.0, std::floor(std::log10(wanted)));
-    double step = 10 * power;
-    for (const double factor : {1.0, 2.0, 5.0})
-        if (factor * power >= wanted * 0.999) {
-            step = factor * power;
-            break;
-        }
+    double step = roundStep(wanted);
     if (unit == ChartUnit::Count) step = std::max(1.0, step);
     return {std::ceil(std::max(maximum, smallest) / step - 1e-9) * step, step};
 }

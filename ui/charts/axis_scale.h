@@ -13,6 +13,9 @@ struct AxisScale {
     bool operator==(const AxisScale&) const = default;
 };
 
+// 1, 2 or 5 times a power of ten: the smallest that is not below wanted, which is above 0.
+double roundStep(double wanted);
+
 // Holds maximum with two to four steps of 1, 2 or 5 times a power of ten; whole ones for counts,
 // always 0 to 1 for shares.
 AxisScale axisScale(double maximum, ChartUnit unit);

@@ -69,6 +69,24 @@ Result<Value> parameterValue(const ParameterInput& input) {
     return fail(ErrorCode::InvalidArgument, "Unknown type.");
 }
 
+ParameterInput inputOf(const Value& value) {
+    switch (typeOf(value)) {
+    case ValueType::Null:
+        break;
+    case ValueType::Integer:
+        return {ParameterInput::Integer, QString::number(std::get<std::int64_t>(value))};
+    case ValueType::Real:
+        return {ParameterInput::Real, toQString(realText(std::get<double>(value)))};
+    case ValueType::Text:
+        return {ParameterInput::Text, toQString(std::get<std::string>(value))};
+    case ValueType::Blob:
+        return {
+            ParameterInput::BlobHex,
+            QString::fromLatin1(QByteArray::fromStdString(std::get<Blob>(value).bytes).toHex())};
+    }
+    return {ParameterInput::Null, {}};
+}
+
 QString parameterText(const ParameterInput& input) {
     const auto value = parameterValue(input);
     if (!value) return QStringLiteral("?");

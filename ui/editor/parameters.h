@@ -21,6 +21,8 @@ struct ParameterInput {
 
 // Auto: an integer or real where the text is one, else text. InvalidArgument names what is wrong.
 Result<Value> parameterValue(const ParameterInput& input);
+// What would be typed for the value.
+ParameterInput inputOf(const Value& value);
 // "'Graz'", "42", "NULL": as it stands in SQL, shortened.
 QString parameterText(const ParameterInput& input);
 

@@ -69,6 +69,12 @@ void DiffModel::setPlans(std::shared_ptr<const PlanBundle> before,
     endResetModel();
 }
 
+void DiffModel::setSideNames(const QString& before, const QString& now) {
+    beforeName_ = before;
+    nowName_ = now;
+    emit headerDataChanged(Qt::Horizontal, Before, Now);
+}
+
 void DiffModel::setShortTitles(bool shortTitles) {
     if (shortTitles == shortTitles_) return;
     shortTitles_ = shortTitles;
@@ -114,8 +120,8 @@ QString DiffModel::what(const PlanPair& pair) const {
 
 QString DiffModel::toolTip(const PlanPair& pair) const {
     QStringList lines;
-    if (pair.a != nullptr) lines << tr("Pinned: %1").arg(toQString(pair.a->label));
-    if (pair.b != nullptr) lines << tr("Now: %1").arg(toQString(pair.b->label));
+    if (pair.a != nullptr) lines << tr("%1: %2").arg(beforeName_, toQString(pair.a->label));
+    if (pair.b != nullptr) lines << tr("%1: %2").arg(nowName_, toQString(pair.b->label));
     for (const PlanChange& change : pair.changes)
         lines << tr("%1: %2").arg(QString::fromLatin1(planChangeName(change.kind)),
                                   toQString(change.what));
@@ -193,9 +199,9 @@ QVariant DiffModel::headerData(int section, Qt::Orientation orientation, int rol
     case Node:
         return tr("node");
     case Before:
-        return timed ? sideTitle(tr("pinned"), before_->plan) : tr("pinned");
+        return timed ? sideTitle(beforeName_, before_->plan) : beforeName_;
     case Now:
-        return timed ? sideTitle(tr("now"), now_->plan) : tr("now");
+        return timed ? sideTitle(nowName_, now_->plan) : nowName_;
     case What:
         return tr("what changed");
     default:

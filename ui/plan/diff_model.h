@@ -29,6 +29,8 @@ public:
     explicit DiffModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 
     void setPlans(std::shared_ptr<const PlanBundle> before, std::shared_ptr<const PlanBundle> now);
+    // What the sides are called: "pinned" and "now" unless told.
+    void setSideNames(const QString& before, const QString& now);
     void setShortTitles(bool shortTitles); // of the sides, without their time
     const PlanDiff& diff() const { return diff_; }
     Figures figures() const { return figures_; }
@@ -48,6 +50,7 @@ private:
     std::shared_ptr<const PlanBundle> before_, now_;
     PlanDiff diff_;
     Figures figures_ = Figures::None;
+    QString beforeName_ = tr("pinned"), nowName_ = tr("now");
     bool shortTitles_ = false;
 };
 

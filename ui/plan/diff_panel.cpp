@@ -1,6 +1,5 @@
 #include "ui/plan/diff_panel.h"
 
-#include <QHeaderView>
 #include <QVBoxLayout>
 
 #include "ui/shell/format.h"
@@ -8,9 +7,7 @@
 namespace hone::ui {
 namespace {
 
-constexpr int narrowBelow = 620;
 constexpr int tallestIcicle = 220;
-constexpr int shortestTable = 120;
 constexpr double equalWithin = 0.05; // two single runs say no more
 
 QLabel* plainLabel(QWidget* parent) {
@@ -35,8 +32,8 @@ DiffPanel::DiffPanel(Theme& theme, QWidget* parent)
     : Card(tr("Pinned against now"), parent), theme_(theme), model_(this),
       files_(new PlanFiles(this)), verdict_(new QLabel(this)), ratio_(new QLabel(this)),
       menu_(new QMenu(this)), more_(new QToolButton(this)), pages_(new QStackedWidget(this)),
-      words_(plainLabel(pages_)), sides_(new QWidget(pages_)), table_(new QTableView(sides_)),
-      delegate_(new DiffDelegate(theme, table_)), surroundings_(plainLabel(sides_)),
+      words_(plainLabel(pages_)), sides_(new QWidget(pages_)),
+      table_(new DiffTable(theme, model_, sides_)), surroundings_(plainLabel(sides_)),
       provenance_(plainLabel(sides_)), icicle_(new DiffIcicle(theme)),
       scroll_(new QScrollArea(sides_)) {
     for (QLabel* label : {verdict_, ratio_}) {
@@ -48,25 +45,7 @@ DiffPanel::DiffPanel(Theme& theme, QWidget* parent)
 
     words_->setAlignment(Qt::AlignCenter);
     words_->setMargin(2 * gap);
-    table_->setModel(&model_);
-    table_->setItemDelegate(delegate_);
-    table_->setFrameShape(QFrame::NoFrame);
-    table_->setShowGrid(false);
-    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table_->setSelectionMode(QAbstractItemView::SingleSelection);
-    table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    table_->setWordWrap(false);
-    table_->setTabKeyNavigation(false);
-    table_->setAccessibleName(tr("Nodes of both plans"));
-    table_->verticalHeader()->hide();
-    table_->horizontalHeader()->setHighlightSections(false);
-    table_->horizontalHeader()->setMinimumSectionSize(20);
-    table_->horizontalHeader()->setSectionsClickable(false);
-    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& index) {
-                if (const PlanPair* pair = model_.pair(index)) emit nodesChosen(pair->a, pair->b);
-            });
+    connect(table_, &DiffTable::nodesChosen, this, &DiffPanel::nodesChosen);
 
     scroll_->setWidget(icicle_);
     scroll_->setWidgetResizable(true);
@@ -156,7 +135,9 @@ void DiffPanel::setPlans(SharedBundle pinned, SharedBundle now) {
     model_.setPlans(pinned_, now_);
     icicle_->setPlans(pinned_, now_, model_.diff());
     showState();
-    fitTable();
+    table_->fit();
+    scroll_->setFixedHeight(std::min(icicle_->sizeHint().height(), tallestIcicle));
+    scroll_->setVisible(!icicle_->isEmpty());
 }
 
 void DiffPanel::showState() {
@@ -217,44 +198,6 @@ void DiffPanel::showVerdict() {
                                                  : tokens.bad)
                                        .name()));
     ratio_->show();
-}
-
-void DiffPanel::fitTable() {
-    const bool narrow = width() < narrowBelow;
-    delegate_->setNarrow(narrow);
-    const bool figures = model_.figures() != DiffModel::Figures::None;
-    table_->setColumnHidden(DiffModel::What, narrow);
-    table_->setColumnHidden(DiffModel::Before, !figures);
-    table_->setColumnHidden(DiffModel::Now, !figures);
-    QHeaderView* header = table_->horizontalHeader();
-    model_.setShortTitles(narrow);
-    const QFontMetrics cells(theme_.bodyFont()), titles(theme_.secondaryFont());
-    for (const int column : {DiffModel::Before, DiffModel::Sign, DiffModel::Now}) {
-        int width = titles.horizontalAdvance(
-            model_.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        for (int row = 0; row < model_.rowCount(); ++row)
-            width = std::max(width,
-                             cells.horizontalAdvance(model_.index(row, column).data().toString()));
-        header->setSectionResizeMode(column, QHeaderView::Fixed);
-        header->resizeSection(column, width + (column == DiffModel::Sign ? 1 : 4) * gap);
-    }
-    header->setSectionResizeMode(DiffModel::Node, QHeaderView::Stretch);
-    header->setSectionResizeMode(DiffModel::What, QHeaderView::Stretch);
-    int height = header->sizeHint().height();
-    for (int row = 0; row < model_.rowCount(); ++row) {
-        const int rowHeight = delegate_->sizeHint({}, model_.index(row, DiffModel::Node)).height();
-        table_->setRowHeight(row, rowHeight);
-        height += rowHeight;
-    }
-    table_->setMaximumHeight(height);
-    table_->setMinimumHeight(std::min(height, shortestTable));
-    scroll_->setFixedHeight(std::min(icicle_->sizeHint().height(), tallestIcicle));
-    scroll_->setVisible(!icicle_->isEmpty());
-}
-
-void DiffPanel::resizeEvent(QResizeEvent* event) {
-    Card::resizeEvent(event);
-    if (table_->isColumnHidden(DiffModel::What) != (width() < narrowBelow)) fitTable();
 }
 
 } // namespace hone::ui

@@ -5,12 +5,10 @@
 #include <QMenu>
 #include <QScrollArea>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QToolButton>
 
-#include "ui/plan/diff_delegate.h"
 #include "ui/plan/diff_icicle.h"
-#include "ui/plan/diff_model.h"
+#include "ui/plan/diff_table.h"
 #include "ui/plan/plan_files.h"
 #include "ui/shell/card.h"
 
@@ -44,14 +42,10 @@ signals:
     // A row's node was chosen; null: that plan has none.
     void nodesChosen(const hone::PlanNode* pinned, const hone::PlanNode* now);
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     void makeMenu();
     void showState();
     void showVerdict();
-    void fitTable();
     void applyTheme();
 
     Theme& theme_;
@@ -68,8 +62,7 @@ private:
     QStackedWidget* pages_;
     QLabel* words_;
     QWidget* sides_;
-    QTableView* table_;
-    DiffDelegate* delegate_;
+    DiffTable* table_;
     QLabel* surroundings_;
     QLabel* provenance_;
     DiffIcicle* icicle_;

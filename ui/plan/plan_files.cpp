@@ -60,7 +60,7 @@ PlanPicture PlanPicture::of(QWidget& widget, const QColor& background) {
             [&widget](QPainter& painter) {
                 widget.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
             },
-            background, widget.accessibleName()};
+            background, widget.accessibleName(), QStringLiteral("plan")};
 }
 
 PlanFiles::PlanFiles(QWidget* window)
@@ -103,8 +103,8 @@ void PlanFiles::askAndExport(SharedBundle bundle, SharedBundle pinned) {
 
 void PlanFiles::askAndExport(PlanPicture picture, Picture kind) {
     const bool svg = kind == Picture::Svg;
-    ask(tr("Export picture"), svg ? tr("SVG (*.svg)") : tr("PNG (*.png)"),
-        svg ? QStringLiteral("plan.svg") : QStringLiteral("plan.png"),
+    const QString name = picture.fileName + (svg ? QStringLiteral(".svg") : QStringLiteral(".png"));
+    ask(tr("Export picture"), svg ? tr("SVG (*.svg)") : tr("PNG (*.png)"), name,
         [this, picture = std::move(picture), kind](const QString& path) {
             exportPicture(picture, kind, path);
         });

@@ -19,6 +19,7 @@ struct PlanPicture {
     std::function<void(QPainter&)> paint;
     QColor background;
     QString title;
+    QString fileName = QStringLiteral("plan"); // offered, without its suffix
 
     static PlanPicture of(QWidget& widget, const QColor& background);
 };

@@ -267,4 +267,10 @@ void keepFont(QWidget* widget, const QFont& font) {
     new FontKeeper(widget, font);
 }
 
+void setTextColor(QWidget* widget, const QColor& color) {
+    QPalette palette = widget->palette();
+    palette.setColor(QPalette::WindowText, color);
+    widget->setPalette(palette);
+}
+
 } // namespace hone::ui

@@ -68,5 +68,6 @@ private:
 
 // Sets a font that stays: a style sheet takes a widget's own font away whenever it polishes it.
 void keepFont(QWidget* widget, const QFont& font);
+void setTextColor(QWidget* widget, const QColor& color);
 
 } // namespace hone::ui
