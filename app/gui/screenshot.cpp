@@ -30,6 +30,20 @@ const char* const statements[] = {
     "GROUP BY c.city ORDER BY revenue DESC;\n",
 };
 const char* const titles[] = {"customers", "products", "revenue by city"};
+// Each order meets its customer, or each customer's orders are counted before.
+const char* const compared[] = {
+    "-- paid orders by city\n"
+    "SELECT c.city, count(*) AS orders\n"
+    "FROM orders o JOIN customers c ON c.id = o.customer_id\n"
+    "WHERE o.status = 'paid'\n"
+    "GROUP BY c.city ORDER BY c.city;\n",
+    "-- paid orders by city, counted by customer first\n"
+    "SELECT c.city, sum(o.paid) AS orders\n"
+    "FROM (SELECT customer_id, count(*) AS paid FROM orders\n"
+    "      WHERE status = 'paid' GROUP BY customer_id) o\n"
+    "JOIN customers c ON c.id = o.customer_id\n"
+    "GROUP BY c.city ORDER BY c.city;\n",
+};
 const char* const loadStatement = "SELECT count(*), sum(total) FROM orders WHERE customer_id = :id";
 
 // Long enough that the slow statement has left the charts' span; the pictures are taken while the
@@ -44,13 +58,15 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     : QObject(parent), options_(std::move(options)), workbench_(workbench), window_(window) {
     using Page = MainWindow::Page;
     using View = PlanPanel::View;
-    const auto add = [this](Page page, View view, const std::string& group, const char* name) {
+    using Chart = ComparisonChart::View;
+    const auto add = [this](Page page, View view, const std::string& group, const char* name,
+                            Chart chart = Chart::Distribution) {
         for (const auto& [theme, themeName] :
              {std::pair(ThemeChoice::Dark, "dark"), std::pair(ThemeChoice::Light, "light")})
             if ((options_.page.empty() || options_.page == group) &&
                 (options_.theme.empty() || options_.theme == themeName))
                 shots_.push_back(
-                    {page, theme, view, QStringLiteral("%1-%2.png").arg(name, themeName)});
+                    {page, theme, view, chart, QStringLiteral("%1-%2.png").arg(name, themeName)});
     };
     add(Page::Query, View::Tree, "query", "query");
     add(Page::Query, View::Diagram, "plan", "plan-diagram");
@@ -58,6 +74,9 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     add(Page::Query, View::Table, "plan", "plan-table");
     add(Page::Query, View::Text, "plan", "plan-text");
     add(Page::Query, View::Raw, "plan", "plan-raw");
+    add(Page::Compare, View::Tree, "compare", "compare");
+    add(Page::Compare, View::Tree, "compare", "compare-cumulative", Chart::Cumulative);
+    add(Page::Compare, View::Tree, "compare", "compare-pairs", Chart::Pairs);
     add(Page::Indexes, View::Tree, "indexes", "indexes");
     add(Page::History, View::Tree, "history", "history");
 }
@@ -87,8 +106,9 @@ void Screenshot::onOpened() {
     connect(&workbench_, &Workbench::runFinished, this,
             [this](const std::shared_ptr<Run>& run) { onRunFinished(*run); });
     connect(&window_.queryPage().plan(), &PlanPanel::planShown, this, [this] {
-        if (loads_ == 0) startLoad();
+        if (!std::exchange(compared_, true)) startComparison();
     });
+    connect(&window_.comparePage(), &ComparePage::finished, this, &Screenshot::onCompared);
     QTimer::singleShot(settling, this, [this] {
         window_.queryPage().editor().openText(QLatin1String(titles[0]),
                                               QLatin1String(statements[0]));
@@ -108,6 +128,23 @@ void Screenshot::onRunFinished(const Run& run) {
     } else {
         editor.analyzeStatement();
     }
+}
+
+// Before the loads, which would disturb it.
+void Screenshot::startComparison() {
+    if (!options_.page.empty() && options_.page != "compare") return startLoad();
+    window_.comparePage().setStatement(Side::A, QLatin1String(compared[0]));
+    window_.comparePage().setStatement(Side::B, QLatin1String(compared[1]));
+    window_.comparePage().run();
+}
+
+void Screenshot::onCompared() {
+    if (!window_.comparePage().comparison())
+        failWith(QStringLiteral("The comparison failed."));
+    else if (options_.page == "compare")
+        nextShot();
+    else
+        startLoad();
 }
 
 void Screenshot::startLoad() {
@@ -134,6 +171,7 @@ void Screenshot::nextShot() {
     }
     window_.showPage(shots_[shot_].page);
     window_.queryPage().plan().setView(shots_[shot_].view);
+    window_.comparePage().view().setView(shots_[shot_].chart);
     workbench_.theme().setChoice(shots_[shot_].theme);
     QTimer::singleShot(settling, this, &Screenshot::grab);
 }

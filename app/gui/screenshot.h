@@ -7,8 +7,9 @@
 #include "app/gui/options.h"
 #include "ui/shell/main_window.h"
 
-// Leads a window through a session worth a picture (a slow query, its plan, a load without and with
-// the cache) and grabs its pages into PNG files: query-dark.png, query-light.png, history-dark.png
+// Leads a window through a session worth a picture (a slow query, its plan, a comparison, a load
+// without and with the cache) and grabs its pages into PNG files: query-dark.png, query-light.png,
+// history-dark.png
 // ...
 class Screenshot : public QObject {
     Q_OBJECT
@@ -26,11 +27,14 @@ private:
         hone::ui::MainWindow::Page page;
         hone::ui::ThemeChoice theme;
         hone::ui::PlanPanel::View view;
+        hone::ui::ComparisonChart::View chart;
         QString file;
     };
 
     void onOpened();
     void onRunFinished(const hone::Run& run);
+    void startComparison();
+    void onCompared();
     void startLoad();
     void onLoadFinished();
     void nextShot();
@@ -45,5 +49,6 @@ private:
     std::size_t shot_ = 0;
     std::size_t statement_ = 0; // of those that are run before the loads
     int loads_ = 0;
+    bool compared_ = false;
     bool ended_ = false;
 };

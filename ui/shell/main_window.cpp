@@ -56,17 +56,20 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     top_ = new TopBar(workbench, actions_, recent_, [this] { return commands(); });
     rail_ = new Rail(workbench.theme());
     rail_->addPage(QStringLiteral("query"), tr("Query"));
+    rail_->addPage(QStringLiteral("compare"), tr("Compare"));
     rail_->addPage(QStringLiteral("index"), tr("Indexes"));
     rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
     start_ = new StartPage(workbench.theme(), actions_, recent_);
     query_ = new QueryPage(workbench, metrics_, actions_);
+    compare_ = new ComparePage(workbench);
     indexes_ = new IndexesPage(workbench);
     history_ = new HistoryPage(workbench);
     status_ = new StatusBar(workbench, metrics_, stalls_);
 
     pageStack_ = new QStackedWidget;
     pageStack_->addWidget(query_);
+    pageStack_->addWidget(compare_);
     pageStack_->addWidget(indexes_);
     pageStack_->addWidget(history_);
     pages_ = new QWidget;
@@ -95,6 +98,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
 void MainWindow::connectActions() {
     connect(actions_.open, &QAction::triggered, this, &MainWindow::chooseDatabase);
     connect(actions_.openSample, &QAction::triggered, this, &MainWindow::openSample);
+    connect(actions_.run, &QAction::triggered, this, &MainWindow::run);
     connect(actions_.cancel, &QAction::triggered, this, &MainWindow::cancel);
     connect(actions_.command, &QAction::triggered, this, [this] { top_->commandBox().open(); });
     connect(actions_.cache, &QAction::triggered, &workbench_, &Workbench::setCacheEnabled);
@@ -106,12 +110,24 @@ void MainWindow::connectActions() {
             [this] { chooseTheme(ThemeChoice::Light); });
     connect(rail_, &Rail::pageChosen, this, [this](int page) { showPage(Page(page)); });
     for (const auto& [page, words] :
-         {std::pair(Page::Query, tr("Go to Query")), std::pair(Page::Indexes, tr("Go to Indexes")),
+         {std::pair(Page::Query, tr("Go to Query")), std::pair(Page::Compare, tr("Go to Compare")),
+          std::pair(Page::Indexes, tr("Go to Indexes")),
           std::pair(Page::History, tr("Go to History"))}) {
         auto* action = new QAction(words, this);
         connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
         actions_.offer(action);
     }
+    for (const auto& [side, words] :
+         {std::pair(Side::A, tr("Compare as A")), std::pair(Side::B, tr("Compare as B"))}) {
+        auto* action = new QAction(words, this);
+        connect(action, &QAction::triggered, this, [this, side = side] {
+            takeForComparison(side);
+            showPage(Page::Compare);
+        });
+        actions_.offer(action);
+    }
+    connect(compare_, &ComparePage::statementWanted, this, &MainWindow::takeForComparison);
+    connect(compare_, &ComparePage::said, status_, &StatusBar::say);
     connect(top_, &TopBar::openRequested, this, &MainWindow::openDatabase);
     connect(&top_->loadControl(), &LoadControl::startRequested, this, &MainWindow::startLoad);
     connect(start_, &StartPage::openRequested, this, &MainWindow::openDatabase);
@@ -127,7 +143,10 @@ void MainWindow::connectActions() {
         notice_->say(toQString(error.message), toQString(error.detail));
     });
     connect(&query_->schema(), &SchemaPanel::catalogLoaded, this,
-            [this](const std::shared_ptr<const Catalog>& catalog) { catalog_ = catalog; });
+            [this](const std::shared_ptr<const Catalog>& catalog) {
+                catalog_ = catalog;
+                compare_->setCatalog(catalog);
+            });
     connect(history_, &HistoryPage::statementRequested, this, [this](const QString& statement) {
         showPage(Page::Query);
         query_->editor().openText(QString(), statement);
@@ -208,6 +227,22 @@ void MainWindow::chooseDatabase() {
     if (!recent.isEmpty()) dialog->setDirectory(QFileInfo(recent.front()).path());
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openDatabase);
     dialog->open();
+}
+
+// Means the page that shows.
+void MainWindow::run() {
+    if (pageStack_->currentWidget() == compare_)
+        compare_->run();
+    else
+        query_->editor().runStatement();
+}
+
+void MainWindow::takeForComparison(Side side) {
+    const auto request = query_->editor().currentRequest();
+    if (request)
+        compare_->setStatement(side, toQString(*request->text), request->parameters);
+    else
+        status_->say(tr("There is no statement at the cursor of the page Query"));
 }
 
 void MainWindow::cancel() {
@@ -296,6 +331,7 @@ void MainWindow::restore() {
     resize(1440, 900);
     restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
     query_->restoreLayout(settings_);
+    compare_->restoreLayout(settings_);
 }
 
 void MainWindow::remember() {
@@ -306,6 +342,7 @@ void MainWindow::remember() {
     settings_.setValue(QStringLiteral("load/rate"), load.rate.value_or(0));
     settings_.setValue(QStringLiteral("geometry"), saveGeometry());
     query_->rememberLayout(settings_);
+    compare_->rememberLayout(settings_);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -4,6 +4,7 @@
 #include <QSettings>
 
 #include "ui/charts/live_metrics.h"
+#include "ui/compare/compare_page.h"
 #include "ui/history/history_page.h"
 #include "ui/index/indexes_page.h"
 #include "ui/shell/actions.h"
@@ -34,9 +35,10 @@ public:
     void openDatabase(const QString& db);
     void openSample();
 
-    enum class Page { Query, Indexes, History };
+    enum class Page { Query, Compare, Indexes, History };
     void showPage(Page page);
     QueryPage& queryPage() { return *query_; }
+    ComparePage& comparePage() { return *compare_; }
     IndexesPage& indexesPage() { return *indexes_; }
     HistoryPage& historyPage() { return *history_; }
     StallMeter& stallMeter() { return stalls_; }
@@ -54,7 +56,9 @@ private:
     void connectActions();
     void connectWorkbench();
     void chooseDatabase();
+    void run();
     void cancel();
+    void takeForComparison(Side side);
     void showCentre();
     void chooseTheme(ThemeChoice choice);
     void restore();
@@ -78,6 +82,7 @@ private:
     QWidget* pages_;
     QStackedWidget* pageStack_;
     QueryPage* query_;
+    ComparePage* compare_;
     IndexesPage* indexes_;
     HistoryPage* history_;
     StatusBar* status_;

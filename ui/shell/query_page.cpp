@@ -52,7 +52,6 @@ QueryPage::QueryPage(Workbench& workbench, LiveMetrics& metrics, Actions& action
 }
 
 void QueryPage::connectParts(Actions& actions) {
-    connect(actions.run, &QAction::triggered, editor_, &EditorPanel::runStatement);
     connect(actions.runAll, &QAction::triggered, editor_, &EditorPanel::runAll);
     connect(actions.explain, &QAction::triggered, editor_, &EditorPanel::explainStatement);
     connect(actions.analyze, &QAction::triggered, editor_, &EditorPanel::analyzeStatement);

@@ -1,0 +1,447 @@
+#include "ui/compare/compare_page.h"
+
+#include <QHBoxLayout>
+#include <QSettings>
+#include <QVBoxLayout>
+
+#include "ui/editor/parameter_dialog.h"
+#include "ui/editor/sql_editor.h"
+#include "ui/shell/format.h"
+#include "ui/shell/segmented.h"
+
+namespace hone::ui {
+namespace {
+
+constexpr int fewestPairs = 10, mostPairs = 400;
+constexpr qsizetype longestKept = 100'000; // characters of a statement
+const QString columnsKey = QStringLiteral("compare/columns");
+const QString rowsKey = QStringLiteral("compare/rows");
+const QString viewKey = QStringLiteral("compare/view");
+const QString pairsKey = QStringLiteral("compare/pairs");
+const QString effectKey = QStringLiteral("compare/effect");
+const QString limitKey = QStringLiteral("compare/limit");
+const QString coldKey = QStringLiteral("compare/cold");
+const QString textKeys[] = {QStringLiteral("compare/a"), QStringLiteral("compare/b")};
+
+QString emptyWords() {
+    return ComparePage::tr("Write two statements that should return the same, or take them from "
+                           "the editor, and press Compare: both are run in turn until it is "
+                           "certain which of them is faster.");
+}
+
+} // namespace
+
+ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
+    : QWidget(parent), workbench_(workbench), preparing_(this), comparing_(this),
+      view_(new ComparisonView(workbench.theme())) {
+    setObjectName(QStringLiteral("page"));
+    auto* lower = new QWidget;
+    auto* below = new QVBoxLayout(lower);
+    below->setContentsMargins(0, 0, 0, 0);
+    below->setSpacing(gap);
+    below->addWidget(makeOptions());
+    below->addWidget(view_, 1);
+    view_->addBelowChart(makePlans());
+    rows_ = new QSplitter(Qt::Vertical, this);
+    rows_->setHandleWidth(gap);
+    rows_->setChildrenCollapsible(false);
+    rows_->addWidget(makeSides());
+    rows_->addWidget(lower);
+    rows_->setStretchFactor(0, 1);
+    rows_->setStretchFactor(1, 3);
+    rows_->setSizes({210, 590});
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(gap, gap, gap, gap);
+    whole->addWidget(rows_);
+
+    connect(&workbench_, &Workbench::tick, this, &ComparePage::showProgress);
+    connect(&workbench_, &Workbench::sessionOpened, this, [this] {
+        for (StatementCard* side : sides_)
+            side->editor().setDialect(workbench_.session()->dialect());
+        showIdle();
+    });
+    connect(&workbench_, &Workbench::sessionClosed, this, [this] {
+        cancel();
+        setCatalog(nullptr);
+        comparison_.reset();
+        showIdle();
+    });
+    connect(&view_->files(), &PlanFiles::written, this,
+            [this](const QString& path) { emit said(tr("Chart exported to %1").arg(path)); });
+    connect(&view_->files(), &PlanFiles::failed, this,
+            [this](const Error& error) { emit said(toQString(error.message)); });
+    connect(&workbench_.theme(), &Theme::changed, this, &ComparePage::applyTheme);
+    applyTheme();
+    showRunning(false);
+    showIdle();
+}
+
+ComparePage::~ComparePage() {
+    cancel();
+}
+
+QWidget* ComparePage::makeSides() {
+    columns_ = new QSplitter;
+    columns_->setHandleWidth(gap);
+    columns_->setChildrenCollapsible(false);
+    for (const Side side : {Side::A, Side::B}) {
+        auto* card = new StatementCard(workbench_, side, memory_);
+        card->setMinimumSize(240, 110);
+        sides_[side == Side::A ? 0 : 1] = card;
+        if (side == Side::B) {
+            const QToolButton* same =
+                card->addButton(tr("Same as A"), tr("Begin with A's statement"));
+            connect(same, &QToolButton::clicked, this,
+                    [this] { sides_[1]->setText(sides_[0]->text()); });
+        }
+        const QToolButton* take = card->addButton(
+            tr("Take from the editor"), tr("The statement at the cursor of the page Query"));
+        connect(take, &QToolButton::clicked, this, [this, side] { emit statementWanted(side); });
+        connect(card, &StatementCard::parametersClicked, this, [this] { prepare(true); });
+        connect(&card->editor(), &SqlEditor::edited, this, &ComparePage::noteEdits);
+        columns_->addWidget(card);
+    }
+    columns_->setSizes({500, 500});
+    return columns_;
+}
+
+QWidget* ComparePage::makeOptions() {
+    auto* bar = new QFrame;
+    bar->setObjectName(QStringLiteral("card"));
+    bar->setAttribute(Qt::WA_StyledBackground);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(10, 7, 10, 7);
+    row->setSpacing(gap);
+    const auto caption = [&](const QString& words, QWidget* buddy) {
+        auto* label = new QLabel(words);
+        label->setBuddy(buddy);
+        captions_ << label;
+        row->addWidget(label);
+    };
+
+    most_ = new QSpinBox;
+    most_->setRange(fewestPairs, mostPairs);
+    most_->setSingleStep(10);
+    most_->setValue(PairingOptions().maxPairs);
+    most_->setAccessibleName(tr("At most so many pairs"));
+    most_->setToolTip(tr("It ends sooner where the verdict stands sooner"));
+    effect_ = new QDoubleSpinBox;
+    effect_->setRange(0.1, 50);
+    effect_->setDecimals(1);
+    effect_->setSingleStep(0.5);
+    effect_->setSuffix(QStringLiteral(" %"));
+    effect_->setValue(100 * PairingOptions().minimumEffect);
+    effect_->setAccessibleName(tr("Smallest difference that counts"));
+    effect_->setToolTip(tr("Smaller differences are none"));
+    cache_ = new Segmented(workbench_.theme(), {tr("Warm"), tr("Cold")});
+    cache_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    cache_->setToolTip(tr("Cold: the connection's page cache is emptied before every run; the "
+                          "operating system's stays warm"));
+    limit_ = new QSpinBox;
+    limit_->setRange(0, 3600);
+    limit_->setValue(60);
+    limit_->setSuffix(tr(" s"));
+    limit_->setSpecialValueText(tr("none"));
+    limit_->setAccessibleName(tr("Time limit"));
+    limit_->setToolTip(tr("No pair is begun after it, and a run that takes as long is stopped"));
+
+    caption(tr("at most"), most_);
+    row->addWidget(most_);
+    caption(tr("pairs"), nullptr);
+    row->addSpacing(gap);
+    caption(tr("smallest difference"), effect_);
+    row->addWidget(effect_);
+    row->addSpacing(gap);
+    row->addWidget(cache_);
+    row->addSpacing(gap);
+    caption(tr("time limit"), limit_);
+    row->addWidget(limit_);
+    row->addSpacing(gap);
+    row->addStretch(1);
+    progressWords_ = new QLabel;
+    captions_ << progressWords_;
+    row->addWidget(progressWords_);
+    progress_ = new QProgressBar;
+    progress_->setTextVisible(false);
+    progress_->setFixedWidth(90);
+    progress_->setAccessibleName(tr("Pairs taken"));
+    row->addWidget(progress_);
+    run_ = new QPushButton;
+    run_->setProperty("primary", true);
+    connect(run_, &QPushButton::clicked, this, [this] { running() ? cancel() : run(); });
+    row->addWidget(run_);
+    return bar;
+}
+
+QWidget* ComparePage::makePlans() {
+    plans_ = new Card(tr("Plans of both"));
+    planModel_.setSideNames(tr("A"), tr("B"));
+    planPages_ = new QStackedWidget;
+    planWords_ = new QLabel(tr("Both plans will stand here side by side."));
+    planWords_->setAlignment(Qt::AlignCenter);
+    planWords_->setWordWrap(true);
+    planWords_->setMargin(gap);
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    planTable_ = new DiffTable(workbench_.theme(), planModel_, content);
+    column->addWidget(planTable_, 100);
+    column->addStretch(1);
+    planPages_->addWidget(planWords_);
+    planPages_->addWidget(content);
+    plans_->setContent(planPages_);
+    plans_->setMinimumHeight(120);
+    return plans_;
+}
+
+void ComparePage::applyTheme() {
+    const Theme& theme = workbench_.theme();
+    for (QLabel* caption : std::as_const(captions_)) {
+        caption->setFont(theme.secondaryFont());
+        setTextColor(caption, theme.tokens().dim);
+    }
+    setTextColor(planWords_, theme.tokens().faint);
+}
+
+void ComparePage::setStatement(Side which, const QString& text,
+                               const std::map<std::string, Value>& parameters) {
+    for (const auto& [name, value] : parameters)
+        memory_.remember(name, inputOf(value));
+    side(which).setText(text);
+    for (StatementCard* card : sides_)
+        card->updateParameters();
+}
+
+void ComparePage::setCatalog(std::shared_ptr<const Catalog> catalog) {
+    for (StatementCard* card : sides_)
+        card->editor().setCatalog(catalog);
+}
+
+StatementComparisonOptions ComparePage::options() const {
+    StatementComparisonOptions options;
+    options.pairing.maxPairs = most_->value();
+    options.pairing.minimumEffect = effect_->value() / 100;
+    options.cold = cache_->current() == 1;
+    if (limit_->value() > 0) {
+        options.timeLimit = Milliseconds(1000) * limit_->value();
+        options.pairing.until = Clock::system().now() + *options.timeLimit;
+    }
+    return options;
+}
+
+void ComparePage::run() {
+    if (!running()) prepare(false);
+}
+
+// Finds the statements, as a worker: a text may be long.
+void ComparePage::prepare(bool alwaysAsk) {
+    const auto session = workbench_.session();
+    if (session == nullptr) return view_->showProblem(tr("No database is open. Open one first."));
+    struct Text {
+        std::shared_ptr<const std::string> bytes;
+        TextRange selection;
+        std::size_t cursor;
+        std::optional<RunText> find(SqlDialect dialect) const {
+            return runTextAt(*bytes, selection, cursor, RunScope::Statement, dialect);
+        }
+    };
+    const auto textOf = [](SqlEditor& editor) {
+        editor.clearError();
+        return Text{editor.bytes(), editor.selection(), editor.cursor()};
+    };
+    SqlEditor &a = sides_[0]->editor(), &b = sides_[1]->editor();
+    preparing_.start(
+        [textA = textOf(a), textB = textOf(b), dialect = session->dialect()](std::stop_token) {
+            return std::pair(textA.find(dialect), textB.find(dialect));
+        },
+        [this, alwaysAsk, versionA = a.version(), versionB = b.version()](
+            const std::pair<std::optional<RunText>, std::optional<RunText>>& found) {
+            if (!found.first || !found.second) {
+                comparison_.reset();
+                view_->showProblem(found.first    ? tr("B has no statement. Write one.")
+                                   : found.second ? tr("A has no statement. Write one.")
+                                                  : tr("There is no statement. Write two."));
+                return;
+            }
+            askForParameters({*found.first, *found.second, versionA, versionB}, alwaysAsk,
+                             !alwaysAsk);
+        });
+}
+
+void ComparePage::askForParameters(const Asked& asked, bool alwaysAsk, bool thenRun) {
+    std::vector<std::string> names = asked.a.parameters;
+    for (const std::string& name : asked.b.parameters)
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    if (names.empty() || (!alwaysAsk && memory_.knows(names))) {
+        if (thenRun) start(asked);
+        return;
+    }
+    auto* dialog = new ParameterDialog(names, memory_, this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, asked, thenRun] {
+        for (const auto& [name, input] : dialog->inputs())
+            memory_.remember(name, input);
+        for (StatementCard* card : sides_)
+            card->updateParameters();
+        if (thenRun) start(asked);
+    });
+    dialog->open();
+}
+
+void ComparePage::start(const Asked& asked) {
+    const auto session = workbench_.session();
+    if (session == nullptr) return;
+    asked_ = asked;
+    StatementComparisonOptions chosen = options();
+    timeLimited_ = chosen.timeLimit.has_value();
+    mostPairs_ = chosen.pairing.maxPairs;
+    pairs_ = std::make_shared<std::atomic<int>>(0);
+    const Session::CompareSide a{*asked.a.text, memory_.values(asked.a.parameters)};
+    const Session::CompareSide b{*asked.b.text, memory_.values(asked.b.parameters)};
+    workbench_.beginWork([this] { cancel(); }, this);
+    comparing_.start(
+        [session, a, b, chosen, pairs = pairs_](const std::stop_token& stop) mutable {
+            chosen.pairing.stop = stop;
+            return session->compare(a, b, nullptr, chosen,
+                                    [&pairs](int taken, int) { *pairs = taken; });
+        },
+        [this](const SidedResult<StatementComparison>& comparison) { finish(comparison); });
+    showRunning(true);
+}
+
+void ComparePage::cancel() {
+    preparing_.cancel();
+    if (!comparing_.busy()) return;
+    comparing_.cancel();
+    workbench_.endWork(this);
+    showRunning(false);
+    progressWords_->setText(tr("Cancelled."));
+    if (!comparison_) showIdle();
+}
+
+void ComparePage::finish(const SidedResult<StatementComparison>& comparison) {
+    workbench_.endWork(this);
+    showRunning(false);
+    if (comparison) {
+        comparison_ = *comparison;
+        showComparison();
+    } else {
+        comparison_.reset();
+        showError(comparison.error());
+    }
+    showPlans();
+    emit finished();
+}
+
+void ComparePage::showError(const SideError& error) {
+    const QString message = toQString(error.message);
+    if (!error.side) return view_->showProblem(message);
+    const bool a = *error.side == Side::A;
+    view_->showProblem(tr("%1: %2").arg(a ? tr("A") : tr("B"), message));
+    SqlEditor& editor = side(*error.side).editor();
+    if (editor.version() == (a ? asked_.versionA : asked_.versionB))
+        editor.showError((a ? asked_.a : asked_.b).offset + error.sqlOffset.value_or(0),
+                         error.sqlOffset.has_value(), message);
+}
+
+QStringList ComparePage::remarks() const {
+    QStringList remarks;
+    remarks << (comparison_->cold
+                    ? tr("Measured cold: the connection's page cache was emptied before every run.")
+                    : tr("Measured warm, executing alone, without preparing."));
+    for (const auto& [name, repeats] :
+         {std::pair(tr("A"), comparison_->repeatsA), std::pair(tr("B"), comparison_->repeatsB)})
+        if (repeats > 1)
+            remarks
+                << tr("A time of %1 is the mean of %2 executions.").arg(name, countText(repeats));
+    if (timeLimited_ && comparison_->times.verdict == Verdict::Inconclusive &&
+        static_cast<int>(comparison_->times.pairs.size()) < mostPairs_)
+        remarks << tr("The time limit ended it.");
+    return remarks;
+}
+
+void ComparePage::showComparison() {
+    view_->show(comparison_->times, {tr("A"), tr("B")}, comparison_->results, remarks());
+    noteEdits();
+}
+
+void ComparePage::showPlans() {
+    const auto bundle = [](const Plan& plan) {
+        return std::make_shared<const PlanBundle>(bundleOf(plan));
+    };
+    if (comparison_)
+        planModel_.setPlans(bundle(comparison_->planA), bundle(comparison_->planB));
+    else
+        planModel_.setPlans(nullptr, nullptr);
+    planPages_->setCurrentIndex(planModel_.rowCount() > 0 ? 1 : 0);
+    planWords_->setText(comparison_ ? tr("The engine has no plan for either: they read no table.")
+                                    : tr("Both plans will stand here side by side."));
+    const int nodes = comparison_ ? planModel_.diff().differingNodes() : 0;
+    plans_->setFigure(!comparison_ ? QString()
+                      : nodes == 0 ? tr("= the same plan")
+                      : nodes == 1 ? tr("≠ 1 node differs")
+                                   : tr("≠ %1 nodes differ").arg(nodes));
+    planTable_->fit();
+}
+
+void ComparePage::showRunning(bool running) {
+    run_->setText(running ? tr("Cancel") : tr("Compare"));
+    run_->setToolTip(running ? tr("Stop comparing (Esc)") : tr("Compare A and B (Ctrl+Enter)"));
+    for (QWidget* control : std::initializer_list<QWidget*>{most_, effect_, cache_, limit_})
+        control->setEnabled(!running);
+    progress_->setVisible(running);
+    progressWords_->clear();
+    showProgress();
+}
+
+void ComparePage::showProgress() {
+    if (!comparing_.busy()) return;
+    const int pairs = *pairs_;
+    progress_->setRange(0, mostPairs_);
+    progress_->setValue(pairs);
+    const QString words = pairs == 0 ? tr("comparing the results, warming up…")
+                                     : tr("pair %1 of at most %2").arg(pairs).arg(mostPairs_);
+    if (words != progressWords_->text()) progressWords_->setText(words);
+}
+
+void ComparePage::showIdle() {
+    view_->showWords(workbench_.session() == nullptr
+                         ? tr("No database is open. Open one with Ctrl+O.")
+                         : emptyWords());
+    showPlans();
+}
+
+// A verdict is of the texts that were measured.
+void ComparePage::noteEdits() {
+    if (!comparison_) return;
+    const bool edited = sides_[0]->editor().version() != asked_.versionA ||
+                        sides_[1]->editor().version() != asked_.versionB;
+    view_->verdict().setNote(edited ? tr("The statements have been edited since.") : QString());
+}
+
+void ComparePage::rememberLayout(QSettings& settings) const {
+    settings.setValue(columnsKey, columns_->saveState());
+    settings.setValue(rowsKey, rows_->saveState());
+    settings.setValue(viewKey, static_cast<int>(view_->chart().view()));
+    settings.setValue(pairsKey, most_->value());
+    settings.setValue(effectKey, effect_->value());
+    settings.setValue(limitKey, limit_->value());
+    settings.setValue(coldKey, cache_->current() == 1);
+    for (std::size_t i = 0; i < sides_.size(); ++i) {
+        const QString text = sides_[i]->text();
+        settings.setValue(textKeys[i], text.size() <= longestKept ? text : QString());
+    }
+}
+
+void ComparePage::restoreLayout(const QSettings& settings) {
+    columns_->restoreState(settings.value(columnsKey).toByteArray());
+    rows_->restoreState(settings.value(rowsKey).toByteArray());
+    view_->setView(ComparisonChart::View(std::clamp(settings.value(viewKey, 0).toInt(), 0, 2)));
+    most_->setValue(settings.value(pairsKey, most_->value()).toInt());
+    effect_->setValue(settings.value(effectKey, effect_->value()).toDouble());
+    limit_->setValue(settings.value(limitKey, limit_->value()).toInt());
+    cache_->setCurrent(settings.value(coldKey, false).toBool() ? 1 : 0);
+    for (std::size_t i = 0; i < sides_.size(); ++i)
+        sides_[i]->setText(settings.value(textKeys[i]).toString());
+}
+
+} // namespace hone::ui
