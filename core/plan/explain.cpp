@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/engine/collect.h"
 #include "core/plan/plan_aliases.h"
@@ -164,28 +165,29 @@ public:
     }
 
     Result<Plan> measure() {
-        auto plain = once<ExecutionSummary>([this] { return runPlain(); });
+        auto plain = once<PlainRun>([this] { return runPlain(); });
         if (!plain) return fail(plain.error());
         auto profiled = once<ProfiledExecution>(
             [this] { return connection_.profile(sql_, parameters_, limits_); });
         if (!profiled) return fail(profiled.error());
-        std::int64_t plainNs = nanosecondsOf(*plain);
         // The first run is the one that meets a changed schema.
         if (auto& again = profiled->summary.counters.repreparations)
-            *again += plain->counters.repreparations.value_or(0);
+            *again += plain->summary.counters.repreparations.value_or(0);
         // The first execution warmed the caches for the second; a fast one is worth a fair third.
         constexpr std::int64_t fast = 1'000'000'000;
-        if (plainNs < fast) {
-            auto again = once<ExecutionSummary>([this] { return runPlain(); });
+        if (nanosecondsOf(plain->summary) < fast) {
+            auto again = once<PlainRun>([this] { return runPlain(); });
             if (!again) return fail(again.error());
-            plainNs = std::min(plainNs, nanosecondsOf(*again));
+            if (nanosecondsOf(again->summary) < nanosecondsOf(plain->summary))
+                plain = std::move(again);
         }
         Plan plan;
         plan.analyzed = true;
         plan.rolledBack = writes_;
         const ExecutionSummary& summary = profiled->summary;
         plan.totalNs = {nanosecondsOf(summary), Provenance::Measured};
-        plan.plainNs = {plainNs, Provenance::Measured};
+        plan.plainNs = {nanosecondsOf(plain->summary), Provenance::Measured};
+        plan.run = runOf(*plain);
         plan.rows = {summary.rows, Provenance::Measured};
         plan.counters = summary.counters;
         plan.root = readSqliteProfile(profiled->profile, *plan.totalNs.value, summary.rows);
@@ -205,11 +207,34 @@ private:
         return done;
     }
 
-    Result<ExecutionSummary> runPlain() {
+    struct PlainRun {
+        std::int64_t startedAtMs = 0, prepareNs = 0;
+        ExecutionSummary summary;
+    };
+
+    Result<PlainRun> runPlain() {
         NoRows sink;
+        PlainRun run;
+        run.startedAtMs = millisecondsSinceEpoch(Clock::system().wallNow());
+        const TimePoint begun = Clock::system().now();
         auto statement = connection_.prepare(sql_, limits_);
         if (!statement) return fail(statement.error());
-        return (*statement)->execute(parameters_, sink, limits_);
+        run.prepareNs = nanosecondsBetween(begun, Clock::system().now());
+        auto summary = (*statement)->execute(parameters_, sink, limits_);
+        if (!summary) return fail(summary.error());
+        run.summary = std::move(*summary);
+        return run;
+    }
+
+    static PlanRun runOf(const PlainRun& plain) {
+        PlanRun run;
+        run.startedAtMs = plain.startedAtMs;
+        run.prepareNs = plain.prepareNs;
+        run.firstRowNs = plain.summary.bindNs + plain.summary.firstRowNs;
+        run.fetchNs = plain.summary.fetchNs;
+        run.totalNs = run.prepareNs + run.firstRowNs + run.fetchNs;
+        run.rows = plain.summary.rows;
+        return run;
     }
 
     Connection& connection_;

@@ -232,11 +232,6 @@ Result<PlanBundle> readBundleObject(const json& object) {
     if (const auto found = object.find("settings"); found != object.end() && found->is_object())
         for (const auto& [name, value] : found->items())
             if (value.is_string()) bundle.settings[name] = value.get<std::string>();
-    if (const auto found = object.find("run"); found != object.end() && found->is_object())
-        bundle.run = {integerIn(*found, "startedAtMs"), integerIn(*found, "queueNs"),
-                      integerIn(*found, "poolWaitNs"),  integerIn(*found, "prepareNs"),
-                      integerIn(*found, "firstRowNs"),  integerIn(*found, "fetchNs"),
-                      integerIn(*found, "totalNs"),     integerIn(*found, "rows")};
     if (const auto found = object.find("environment"); found != object.end() && found->is_object())
         bundle.environment = {textIn(*found, "os"), integerIn(*found, "processors"),
                               textIn(*found, "honeVersion"), integerIn(*found, "savedAtMs")};
@@ -316,12 +311,6 @@ std::string bundleText(const PlanBundle& bundle) {
         for (const BundleStatistics& row : *bundle.statistics)
             statistics.push_back({{"table", row.table}, {"index", row.index}, {"stat", row.stat}});
     }
-    json run;
-    if (bundle.run)
-        run = {{"startedAtMs", bundle.run->startedAtMs}, {"queueNs", bundle.run->queueNs},
-               {"poolWaitNs", bundle.run->poolWaitNs},   {"prepareNs", bundle.run->prepareNs},
-               {"firstRowNs", bundle.run->firstRowNs},   {"fetchNs", bundle.run->fetchNs},
-               {"totalNs", bundle.run->totalNs},         {"rows", bundle.run->rows}};
     const json object{{"honePlan", bundleVersion},
                       {"statement", bundle.plan.sql},
                       {"parameters", std::move(parameters)},
@@ -332,7 +321,6 @@ std::string bundleText(const PlanBundle& bundle) {
                       {"engineVersion", bundle.plan.engineVersion},
                       {"settings", bundle.settings},
                       {"plan", planToJson(bundle.plan)},
-                      {"run", std::move(run)},
                       {"environment",
                        {{"os", bundle.environment.os},
                         {"processors", bundle.environment.processors},

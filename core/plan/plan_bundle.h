@@ -24,15 +24,6 @@ struct BundleStatistics {
     bool operator==(const BundleStatistics&) const = default;
 };
 
-// An ordinary execution of the statement.
-struct BundleRun {
-    std::int64_t startedAtMs = 0; // since 1970, UTC
-    std::int64_t queueNs = 0, poolWaitNs = 0, prepareNs = 0, firstRowNs = 0, fetchNs = 0;
-    std::int64_t totalNs = 0;
-    std::int64_t rows = 0;
-    bool operator==(const BundleRun&) const = default;
-};
-
 struct BundleEnvironment {
     std::string os;
     std::int64_t processors = 0;
@@ -49,7 +40,6 @@ struct PlanBundle {
     // Empty: none were gathered. Without a value: not known.
     std::optional<std::vector<BundleStatistics>> statistics;
     std::map<std::string, std::string> settings; // that decide plans: "automatic_index" -> "1"
-    std::optional<BundleRun> run;
     BundleEnvironment environment;
     bool anonymised = false;
     bool operator==(const PlanBundle&) const = default;

@@ -118,7 +118,7 @@ std::string planSection(const Plan& plan) {
                                       : std::string()) +
                   (plan.plainNs.value ? ", an ordinary run " + formatDuration(*plan.plainNs.value)
                                       : std::string()) +
-                  "."
+                  (plan.run ? " (" + plan.run->phases() + ")" : std::string()) + "."
             : "Planned by the engine; the statement was not run.",
         "dim");
     if (!plan.unmeasured.empty()) body += paragraph(plan.unmeasured, "dim");

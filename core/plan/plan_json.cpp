@@ -33,6 +33,17 @@ constexpr CounterField counterFields[] = {
     {"repreparations", &EngineCounters::repreparations},
 };
 
+struct RunField {
+    const char* name;
+    std::int64_t PlanRun::*member;
+};
+constexpr RunField runFields[] = {
+    {"startedAtMs", &PlanRun::startedAtMs}, {"queueNs", &PlanRun::queueNs},
+    {"poolWaitNs", &PlanRun::poolWaitNs},   {"prepareNs", &PlanRun::prepareNs},
+    {"firstRowNs", &PlanRun::firstRowNs},   {"fetchNs", &PlanRun::fetchNs},
+    {"totalNs", &PlanRun::totalNs},         {"rows", &PlanRun::rows},
+};
+
 template <typename T>
 struct FigureField {
     const char* name;
@@ -201,6 +212,7 @@ public:
         plan.rows = total(object, "rows");
         readParameters(object, plan);
         readCounters(object, plan);
+        readRun(object, plan);
         plan.root = node(*root, 1);
         clipPlaces(plan.root, plan.sql.size());
         readWarnings(object, plan);
@@ -234,6 +246,15 @@ private:
         if (!counters->is_object()) return in_.wrong("\"counters\" is not an object");
         for (const CounterField& field : counterFields)
             plan.counters.*field.member = in_.integer(*counters, field.name);
+    }
+
+    void readRun(const json& object, Plan& plan) {
+        const json* run = in_.find(object, "run");
+        if (run == nullptr) return;
+        if (!run->is_object()) return in_.wrong("\"run\" is not an object");
+        plan.run.emplace();
+        for (const RunField& field : runFields)
+            (*plan.run).*field.member = in_.count(*run, field.name).value_or(0);
     }
 
     PlanNode node(const json& object, int depth) {
@@ -450,6 +471,10 @@ json planToJson(const Plan& plan) {
     json parameters = json::array();
     for (const Value& value : plan.parameters)
         parameters.push_back(valueToJson(value));
+    json run;
+    if (plan.run)
+        for (const RunField& field : runFields)
+            run[field.name] = (*plan.run).*field.member;
     json counters = json::object();
     for (const CounterField& field : counterFields)
         counters[field.name] = orNull(plan.counters.*field.member);
@@ -470,6 +495,7 @@ json planToJson(const Plan& plan) {
               {"plainNs", provenanceName(plan.plainNs.provenance)},
               {"rows", provenanceName(plan.rows.provenance)}}},
             {"counters", std::move(counters)},
+            {"run", std::move(run)},
             {"plan", planNodeToJson(plan.root)},
             {"warnings", std::move(warnings)}};
 }

@@ -44,6 +44,19 @@ std::optional<double> PlanNode::estimateFactor() const {
     return std::max(*actual, 1.0) / std::max(*estimatedRows.value, 1.0);
 }
 
+std::string PlanRun::phases() const {
+    std::string text;
+    const auto add = [&text](const char* name, std::int64_t ns) {
+        text += (text.empty() ? "" : ", ") + std::string(name) + ' ' + formatDuration(ns);
+    };
+    if (queueNs > 0) add("queue", queueNs);
+    if (poolWaitNs > 0) add("pool wait", poolWaitNs);
+    add("prepare", prepareNs);
+    add("first row", firstRowNs);
+    add("fetch", fetchNs);
+    return text;
+}
+
 PlanCategory categoryOf(const PlanNode& node) {
     const std::string_view operation = node.operation;
     const auto starts = [operation](std::string_view start) {

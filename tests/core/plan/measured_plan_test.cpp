@@ -477,6 +477,24 @@ private slots:
         QCOMPARE(*plan->root.inclusiveNs.value, *plan->totalNs.value);
     }
 
+    void theOrdinaryRunIsKeptWithItsPhases() {
+        const std::int64_t before = millisecondsSinceEpoch(Clock::system().wallNow());
+        const auto plan = measure("SELECT name FROM t WHERE g = 3");
+        HONE_VERIFY(plan);
+        QVERIFY(plan->run.has_value());
+        const PlanRun& run = *plan->run;
+        QCOMPARE(run.rows, std::int64_t(10));
+        QVERIFY(run.startedAtMs >= before);
+        QVERIFY(run.prepareNs > 0 && run.firstRowNs > 0 && run.fetchNs > 0);
+        QCOMPARE(run.firstRowNs + run.fetchNs, *plan->plainNs.value);
+        QCOMPARE(run.totalNs, run.prepareNs + *plan->plainNs.value);
+        QCOMPARE(run.queueNs + run.poolWaitNs, std::int64_t(0));
+        const auto planned = explain(*connect(), **SqliteDriver::create(database_.path()),
+                                     "SELECT name FROM t", {}, {});
+        HONE_VERIFY(planned);
+        QVERIFY(!planned->run);
+    }
+
     void nothingThatWasMeasuredStaysWritten() {
         const auto before = contents();
         for (const Case& one : cases)

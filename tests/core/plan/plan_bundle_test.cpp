@@ -106,7 +106,7 @@ private slots:
         Opened opened(database);
         PlanBundle bundle =
             opened.bundle("SELECT * FROM purchases WHERE state = ?", {std::string("x")});
-        bundle.run = BundleRun{1'700'000'000'000, 1, 2, 3, 4, 5, 15, 7};
+        bundle.plan.run = PlanRun{1'700'000'000'000, 1, 2, 3, 4, 5, 15, 7};
         const auto read = bundleFromText(bundleText(bundle));
         HONE_VERIFY(read);
         QVERIFY(*read == bundle);
@@ -124,8 +124,24 @@ private slots:
                                   {}, {});
         HONE_VERIFY(plan);
         const PlanBundle bundle = collectBundle(*opened.connection, SqlDialect::Sqlite, *plan, {});
+        QVERIFY(bundle.plan.run.has_value() == plan->analyzed);
         QVERIFY(*bundleFromText(bundleText(bundle)) == bundle);
         HONE_VERIFY(bundleFromText(bundleText(anonymise(bundle))));
+    }
+
+    // As Hone wrote them before it kept the ordinary run.
+    void aBundleWithoutARunIsReadToo() {
+        const TestDatabase database(schema);
+        Opened opened(database);
+        const PlanBundle bundle = opened.bundle("SELECT * FROM purchases");
+        auto object = nlohmann::json::parse(bundleText(bundle));
+        object["run"] = nullptr;
+        object["plan"].erase("run");
+        const auto read = bundleFromText(object.dump());
+        HONE_VERIFY(read);
+        QVERIFY(*read == bundle);
+        object["plan"]["run"] = "soon";
+        QVERIFY(!bundleFromText(object.dump()));
     }
 
     void anotherBundleIsRefusedWithWords() {

@@ -59,6 +59,17 @@ private slots:
         QVERIFY(page.find("default-src 'none'") != std::string::npos);
     }
 
+    void theOrdinaryRunIsToldByItsPhases() {
+        PlanBundle bundle;
+        bundle.plan.analyzed = true;
+        bundle.plan.plainNs = {15'000'000, Provenance::Measured};
+        QVERIFY(planHtml(bundle).find("an ordinary run 15.0 ms.") != std::string::npos);
+        bundle.plan.run = PlanRun{0, 0, 2'000'000, 1'000'000, 5'000'000, 10'000'000, 16'000'000, 3};
+        QVERIFY(
+            planHtml(bundle).find("an ordinary run 15.0 ms (pool wait 2.00 ms, prepare 1.00 ms, "
+                                  "first row 5.00 ms, fetch 10.0 ms).") != std::string::npos);
+    }
+
     void figuresAndWhatChangedAreThere() {
         PlanBundle before, now;
         before.plan.root = readSqlitePlan({{1, 0, "SCAN orders"}});
