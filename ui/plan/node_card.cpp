@@ -246,7 +246,7 @@ void NodeCard::showStatement(const Plan& plan, const std::vector<const PlanWarni
                                       std::pair(tr("page-cache spills"), counters.pageCacheSpills)})
         if (count) addPair(name, countText(*count), theme_.tokens().text);
     if (plan.run)
-        addWords(tr("ordinary run"), toQString(plan.run->phases()), theme_.secondaryFont());
+        addWords(tr("ordinary, by phase"), toQString(plan.run->phases()), theme_.secondaryFont());
     if (plan.rolledBack)
         addWords(tr("writes"), tr("rolled back after measuring; nothing was kept"),
                  theme_.secondaryFont());

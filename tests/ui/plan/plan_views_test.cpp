@@ -110,12 +110,15 @@ private slots:
 
     void theStatementIsANodeOfTheDiagramToo() {
         show(View::Diagram);
-        panel_->showPlan(measuredPlan());
+        Plan plan = measuredPlan();
+        plan.run = PlanRun{.prepareNs = 20'000, .firstRowNs = 1'500'000, .fetchNs = 30'000'000};
+        panel_->showPlan(plan);
         QTRY_VERIFY(!diagram()->nodes().empty());
         QTest::keyClick(diagram(), Qt::Key_Home);
         QVERIFY(panel_->currentNode() == nullptr);
         QTRY_VERIFY2(shows("ordinary run"), qPrintable(texts()));
         QVERIFY(shows("×1.6"));
+        QVERIFY2(shows("first row 1.50 ms"), qPrintable(texts()));
     }
 
     void anIcicleZoomsInAndOutAgain() {
