@@ -184,7 +184,7 @@ ExitStatus runAdvise(const Invocation& invocation) {
         advise(**driver, *workload, options, [&](const std::string& what, double share) {
             if (what == last) return;
             last = what;
-            char percent[16];
+            char percent[32];
             std::snprintf(percent, sizeof percent, "%3.0f %%  ", 100 * share);
             note(percent + what);
         });

@@ -10,6 +10,7 @@
 #include "core/index/index_catalog.h"
 #include "core/index/index_search.h"
 #include "core/index/index_statistics.h"
+#include "core/index/plan_book.h"
 #include "core/measure/statement_comparison.h"
 #include "core/sql/identifier.h"
 
@@ -19,7 +20,7 @@ namespace {
 // Tables so small are read whole faster than looked up.
 constexpr std::int64_t fewestRows = 500;
 constexpr std::size_t mostCandidatesOfOne = 120; // of one statement, asked of the planner
-constexpr std::size_t mostBuilt = 72;
+constexpr std::size_t mostBuilt = 60;
 // A statement that becomes slower by more is not accepted: in the search, whose times are rough,
 // and at the end, by pairs.
 constexpr double searchTolerance = 1.10, finalTolerance = 1.05;
@@ -44,7 +45,7 @@ public:
         for (const auto part :
              {&Advising::readSchema, &Advising::findCandidates, &Advising::countStatistics,
               &Advising::makeSchemaCopies, &Advising::askThePlanner, &Advising::copyDatabase,
-              &Advising::timeBefore, &Advising::rankMoves, &Advising::buildOnCopy,
+              &Advising::timeBefore, &Advising::rankMoves, &Advising::tryFavourites,
               &Advising::search, &Advising::verify, &Advising::findDrops, &Advising::report}) {
             if (options_.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
             if (auto done = (this->*part)(); !done) return fail(done.error());
@@ -264,7 +265,9 @@ private:
         }
         const double cost = std::max(base->cost, 1.0);
         const auto favour = [&](const TrialPlan& plan) {
-            if (!plan.indexes.empty()) moves_.try_emplace(plan.indexes, 0.0);
+            if (plan.indexes.empty()) return;
+            moves_.try_emplace(plan.indexes, 0.0);
+            favourites_[statement].emplace(plan.cost, plan.indexes);
         };
         for (const Knowledge knowledge : bothKnowledges) {
             IndexSet rest = all;
@@ -305,6 +308,7 @@ private:
         auto copy = WorkCopy::make(database_, limits_, options_.folder);
         if (!copy) return fail(copy.error());
         full_ = std::move(*copy);
+        if (auto mapped = full_->mapFile(); !mapped) return mapped;
         times_ = std::make_unique<TrialTimes>(
             TrialTimes::Copies{*schemaNow_, *schemaAnalyzed_, full_.get(), {now_, analyzed_}},
             workload_, options_.slowLimit, options_.stop);
@@ -333,32 +337,6 @@ private:
         return {};
     }
 
-    Result<void> buildOnCopy() {
-        std::vector<std::pair<double, IndexSet>> ranked;
-        for (const auto& [indexes, promise] : moves_)
-            ranked.push_back({promise, indexes});
-        std::ranges::sort(ranked, std::greater());
-        if (options_.estimateOnly) {
-            for (const auto& [promise, indexes] : ranked)
-                usable_.insert(indexes.begin(), indexes.end());
-            return {};
-        }
-        IndexSet tried;
-        for (const auto& [promise, indexes] : ranked)
-            for (const std::string& name : indexes) {
-                if (tried.size() >= mostBuilt || past(at(0.5))) return {};
-                if (!tried.insert(name).second) continue;
-                say("building " + name + " on the copy",
-                    0.22 +
-                        0.28 * static_cast<double>(tried.size()) / static_cast<double>(mostBuilt));
-                if (auto done = buildOne(name); !done) {
-                    if (done.error().code == ErrorCode::DiskFull) return {};
-                    return done;
-                }
-            }
-        return {};
-    }
-
     Result<void> buildOne(const std::string& name) {
         const Candidate& one = candidates_[byName_.at(name)];
         auto built = full_->build(one.sql, limits_);
@@ -370,6 +348,7 @@ private:
         if (built.error().code == ErrorCode::Cancelled || built.error().code == ErrorCode::DiskFull)
             return fail(built.error());
         advice_.rejected.push_back({one.sql, "It cannot be made: " + built.error().message});
+        unbuildable_.insert(name);
         return {};
     }
 
@@ -400,7 +379,6 @@ private:
             say("timing statement " + std::to_string(i + 1) + " as it is now",
                 0.12 + 0.08 * static_cast<double>(i) / static_cast<double>(workload_.size()));
             if (!judged(i) || unplanned_.contains(i)) continue;
-            double worst = 0;
             for (const Knowledge knowledge : bothKnowledges) {
                 Result<TrialTime> time = TrialTime{};
                 if (options_.estimateOnly) {
@@ -416,13 +394,12 @@ private:
                     break;
                 }
                 if (knowledge == Knowledge::AsNow) before_[i] = *time;
-                worst = std::max(worst, static_cast<double>(time->ns));
                 if (!time->atLeast && (best_[i] == 0 || static_cast<double>(time->ns) < best_[i]))
                     best_[i] = static_cast<double>(time->ns);
             }
             if (unplanned_.contains(i)) continue;
             accepted_.push_back(i);
-            tolerated_[i] = worst;
+            tolerated_[i] = static_cast<double>(before_[i].ns);
         }
         if (accepted_.empty())
             return fail(ErrorCode::InvalidArgument, "No statement of the workload can be judged.",
@@ -433,28 +410,104 @@ private:
         return {};
     }
 
-    Result<double> costOf(const IndexSet& indexes, Knowledge knowledge) {
+    // Times what a statement does with these indexes and notes it.
+    Result<void> learn(std::size_t statement, const IndexSet& indexes, Knowledge knowledge) {
+        const auto plan = times_->plan(statement, indexes, knowledge);
+        if (!plan) return fail(plan.error());
+        const auto value = valueOf(statement, indexes, knowledge);
+        if (!value) return fail(value.error());
+        book_->add(statement, knowledge, *plan, *value);
+        return {};
+    }
+
+    // The statements by turns, the slowest first, each with the set that the planner likes next
+    // best for it, which is built where it is not there: then much is known of what sets would do.
+    Result<void> tryFavourites() {
+        book_ = std::make_unique<PlanBook>(workload_.size());
+        std::vector<std::size_t> reading;
+        for (const std::size_t i : accepted_)
+            if (!times_->writes(i)) reading.push_back(i);
+        std::ranges::sort(reading, std::greater(), [&](std::size_t i) {
+            return workload_[i].weight * static_cast<double>(before_[i].ns);
+        });
+        for (const std::size_t i : reading)
+            if (auto done = learn(i, {}, Knowledge::Analyzed); !done) return done;
+        std::map<std::size_t, std::vector<IndexSet>> next;
+        for (const std::size_t i : reading)
+            for (const auto& [cost, indexes] : favourites_[i])
+                next[i].push_back(indexes);
+        const std::size_t rounds = options_.estimateOnly ? 60 : 14;
+        for (std::size_t round = 0; round < rounds && !past(at(0.62)); ++round) {
+            say("trying what statements could gain, round " + std::to_string(round + 1),
+                0.22 + 0.035 * static_cast<double>(std::min<std::size_t>(round, 13)));
+            for (const std::size_t i : reading) {
+                if (round >= next[i].size() || past(at(0.62))) continue;
+                if (round > 0 && satisfied(i)) continue;
+                const auto there = haveBuilt(next[i][round]);
+                if (!there) return fail(there.error());
+                if (!*there) continue;
+                if (auto done = learn(i, next[i][round], Knowledge::Analyzed); !done) return done;
+            }
+        }
+        return {};
+    }
+
+    // As fast as it need be beside the others.
+    bool satisfied(std::size_t statement) const {
+        double all = 0;
+        for (const std::size_t i : accepted_)
+            all += workload_[i].weight * best_[i];
+        constexpr double little = 0.01, much = 0.05;
+        return workload_[statement].weight * best_[statement] < little * all ||
+               best_[statement] < little * much * static_cast<double>(before_[statement].ns);
+    }
+
+    // Whether all of them are usable now.
+    Result<bool> haveBuilt(const IndexSet& indexes) {
+        for (const std::string& name : indexes) {
+            if (usable_.contains(name)) continue;
+            if (options_.estimateOnly) {
+                usable_.insert(name);
+                continue;
+            }
+            if (unbuildable_.contains(name) || usable_.size() >= mostBuilt || past(at(0.55)))
+                return false;
+            say("building " + name + " on the copy", 0.22);
+            if (auto done = buildOne(name); !done) {
+                if (done.error().code == ErrorCode::Cancelled) return fail(done.error());
+                unbuildable_.insert(name);
+            }
+            if (!usable_.contains(name)) return false;
+        }
+        return true;
+    }
+
+    // The workload's cost with a set, where value gives that of one statement.
+    template <typename Value>
+    Result<double> sumOver(const IndexSet& indexes, const Value& value) {
         double sum = 0;
         for (const std::size_t i : accepted_) {
-            const auto value = valueOf(i, indexes, knowledge);
-            if (!value) return value;
-            sum += workload_[i].weight * *value;
+            const Result<double> one = value(i);
+            if (!one) return one;
+            sum += workload_[i].weight * *one;
             // Slower than ever before: no gain elsewhere makes up for it.
             constexpr double noise = 100'000;
             if (!indexes.empty() && !options_.estimateOnly && !times_->writes(i) &&
-                *value > tolerated_[i] * searchTolerance + noise)
-                sum += 10 * workload_[i].weight * (*value - tolerated_[i]) + 0.02 * beforeSum_;
+                *one > tolerated_[i] * searchTolerance + noise)
+                sum += 10 * workload_[i].weight * (*one - tolerated_[i]) + 0.02 * beforeSum_;
         }
         return sum;
     }
 
-    Result<double> costOfBoth(const IndexSet& indexes) {
-        if (options_.estimateOnly) return costOf(indexes, Knowledge::Analyzed);
-        const auto now = costOf(indexes, Knowledge::AsNow);
-        if (!now) return now;
-        const auto analyzed = costOf(indexes, Knowledge::Analyzed);
-        if (!analyzed) return analyzed;
-        return (*now + *analyzed) / 2;
+    Result<double> costOf(const IndexSet& indexes, Knowledge knowledge) {
+        return sumOver(indexes, [&](std::size_t i) { return valueOf(i, indexes, knowledge); });
+    }
+
+    Result<double> foretold(const IndexSet& indexes, Knowledge knowledge) {
+        return sumOver(indexes, [&](std::size_t i) -> Result<double> {
+            if (times_->writes(i)) return valueOf(i, indexes, knowledge);
+            return book_->foretell(i, knowledge, indexes);
+        });
     }
 
     std::int64_t bytesOf(const std::string& index) const {
@@ -467,7 +520,7 @@ private:
     Result<void> search() {
         for (const std::size_t i : accepted_)
             beforeSum_ += workload_[i].weight * static_cast<double>(before_[i].ns);
-        IndexSearch search;
+        IndexSearch& search = search_;
         for (const auto& [indexes, promise] : moves_)
             if (std::ranges::includes(usable_, indexes)) search.moves.push_back({indexes, promise});
         for (const std::string& index : usable_) {
@@ -476,55 +529,108 @@ private:
         }
         search.budget = options_.budget;
         search.mostIndexes = options_.mostIndexes;
-        search.until = at(0.78);
-        int asked = 0;
-        search.cost = [&](const IndexSet& indexes) {
-            if (++asked % 8 == 0)
-                say("trying sets of indexes, " + std::to_string(asked) + " so far",
-                    std::min(0.77, 0.50 + 0.002 * asked));
-            return costOfBoth(indexes);
-        };
-        auto path = searchIndexes(search);
-        if (!path) return fail(path.error());
-        for (const SearchStep& step : *path)
+        // Indexes without statistics are used badly, so ANALYZE belongs to the advice; what users
+        // get who forget it is looked at in the end.
+        knowledge_ = Knowledge::Analyzed;
+        std::optional<Found> found;
+        if (auto done = searchFor(knowledge_, at(0.80), found); !done) return done;
+        const Found& best = *found;
+        chosen_ = best.path.back().indexes;
+        for (const SearchStep& step : best.path)
             advice_.curve.push_back({step.bytes, step.indexes.size(), step.cost});
-        chosen_ = path->back().indexes;
         return {};
     }
 
-    double sumOf(const std::map<std::size_t, double>& values) const {
-        double sum = 0;
-        for (const auto& [statement, value] : values)
-            sum += workload_[statement].weight * value;
-        return sum;
-    }
+    struct Found {
+        std::vector<SearchStep> path;
+        double cost = 0; // as timed
+    };
 
-    // With or without ANALYZE afterwards; by pairs, and without what makes a statement slower.
-    Result<void> verify() {
-        if (auto done = chooseKnowledge(); !done) return done;
-        if (options_.estimateOnly) return {};
-        for (int round = 0; round < 4; ++round) {
-            say("measuring before against after, in pairs", 0.80 + 0.04 * round);
-            auto slower = comparePairs();
-            if (!slower) return fail(slower.error());
-            if (slower->empty()) break;
-            if (auto done = throwOut(*slower); !done) return done;
-            if (auto done = chooseKnowledge(); !done) return done;
+    // What is found by foretelling is tried, which teaches the book; until both agree.
+    Result<void> searchFor(Knowledge knowledge, TimePoint until, std::optional<Found>& best) {
+        IndexSearch& search = search_;
+        // Foretelling is quick.
+        search.until = Clock::system().now() + std::chrono::seconds(4);
+        search.cost = [&](const IndexSet& indexes) { return foretold(indexes, knowledge); };
+        constexpr int mostRounds = 30;
+        for (int round = 1; round <= mostRounds; ++round) {
+            auto path = searchIndexes(search);
+            if (!path) return fail(path.error());
+            const IndexSet found = path->back().indexes;
+            say("trying a set of " + std::to_string(found.size()) + " indexes",
+                std::min(0.80, 0.68 + 0.01 * round));
+            for (const std::size_t i : accepted_)
+                if (!times_->writes(i))
+                    if (auto done = learn(i, found, knowledge); !done) return done;
+            const auto real = costOf(found, knowledge);
+            if (!real) return fail(real.error());
+            constexpr double agreed = 1.01;
+            const bool agrees = *real <= path->back().cost * agreed;
+            if (!best || *real < best->cost) best = Found{std::move(*path), *real};
+            if (agrees || past(until)) break;
         }
         return {};
     }
 
-    Result<void> chooseKnowledge() {
-        const auto now = costOf(chosen_, Knowledge::AsNow);
-        if (!now) return fail(now.error());
+    // By pairs, and without what makes a statement slower.
+    Result<void> verify() {
+        if (options_.estimateOnly) return noteKnowledge();
+        for (int round = 0; round < 4; ++round) {
+            say("measuring before against after, in pairs", 0.84 + 0.03 * round);
+            const auto slower = comparePairs();
+            if (!slower) return fail(slower.error());
+            if (slower->empty()) break;
+            // Known to harm, those plans are avoided by another search.
+            const IndexSet before = chosen_;
+            for (const std::size_t i : *slower) {
+                const auto plan = times_->plan(i, chosen_, knowledge_);
+                if (!plan) return fail(plan.error());
+                harmful_.insert({i, plan->text});
+                if (auto done = learn(i, chosen_, knowledge_); !done) return done;
+            }
+            std::optional<Found> found;
+            if (auto done = searchFor(knowledge_, at(0.92), found); !done) return done;
+            chosen_ = found->path.back().indexes;
+            for (const std::string& index : before)
+                if (!chosen_.contains(index)) vetoed_.insert({index, slower->front()});
+            if (past(at(1))) break;
+        }
+        if (auto done = dropHarm(); !done) return done;
+        return noteKnowledge();
+    }
+
+    // What no search got rid of in time: indexes that make a statement slower go one by one.
+    Result<void> dropHarm() {
+        for (std::size_t left = chosen_.size(); left > 0; --left) {
+            std::vector<std::size_t> slower;
+            for (const std::size_t i : accepted_) {
+                if (times_->writes(i)) continue;
+                const auto value = valueOf(i, chosen_, knowledge_);
+                if (!value) return fail(value.error());
+                if (*value > tolerated_[i] * searchTolerance + 100'000) slower.push_back(i);
+            }
+            if (slower.empty()) return {};
+            const std::size_t before = chosen_.size();
+            if (auto done = throwOut(slower); !done) return done;
+            if (chosen_.size() == before) return {};
+        }
+        return {};
+    }
+
+    // Whether the advice does without ANALYZE.
+    Result<void> noteKnowledge() {
         const auto analyzed = costOf(chosen_, Knowledge::Analyzed);
         if (!analyzed) return fail(analyzed.error());
-        advice_.afterWithoutAnalyzeNs = *now;
         advice_.afterWithAnalyzeNs = *analyzed;
-        constexpr double worthIt = 0.97;
-        advice_.thenAnalyze = !options_.estimateOnly && *analyzed < *now * worthIt;
-        knowledge_ =
-            advice_.thenAnalyze || options_.estimateOnly ? Knowledge::Analyzed : Knowledge::AsNow;
+        advice_.thenAnalyze = !chosen_.empty() && !options_.estimateOnly;
+        if (past(at(1)) || options_.estimateOnly) return {};
+        const auto now = costOf(chosen_, Knowledge::AsNow);
+        if (!now) return fail(now.error());
+        advice_.afterWithoutAnalyzeNs = *now;
+        constexpr double alike = 1.02;
+        if (*now > *analyzed * alike) return {};
+        advice_.thenAnalyze = false;
+        knowledge_ = Knowledge::AsNow;
         return {};
     }
 
@@ -537,6 +643,8 @@ private:
             if (!before || !after) continue;
             if (before->text == after->text)
                 comparisons_.erase(i);
+            else if (harmful_.contains({i, after->text}))
+                slower.push_back(i);
             else if (!compared_.contains({i, after->text}))
                 changed.push_back(i);
         }
@@ -555,7 +663,7 @@ private:
             const auto after = times_->plan(i, chosen_, knowledge_);
             compared_.insert({i, after->text});
             comparisons_.erase(i);
-            if (before_[i].atLeast || past(at(1))) continue;
+            if (before_[i].atLeast || past(at(1.05))) continue;
             auto comparison = compareOne(i, **without, **with);
             if (!comparison) {
                 if (comparison.error().code == ErrorCode::Cancelled)
@@ -597,7 +705,7 @@ private:
                 if (!chosen_.contains(index)) continue;
                 IndexSet rest = chosen_;
                 rest.erase(index);
-                const auto cost = costOfBoth(rest);
+                const auto cost = costOf(rest, knowledge_);
                 if (!cost) return fail(cost.error());
                 if (!least || *cost < leastCost) {
                     least = index;
@@ -606,10 +714,7 @@ private:
             }
             if (!least) continue;
             chosen_.erase(*least);
-            advice_.rejected.push_back(
-                {candidates_[byName_.at(*least)].sql,
-                 "It made statement " + std::to_string(statement + 1) + " slower, measured."});
-            vetoed_.insert(*least);
+            vetoed_.insert({*least, statement});
         }
         return {};
     }
@@ -823,14 +928,19 @@ private:
     std::unique_ptr<WorkCopy> schemaNow_, schemaAnalyzed_, full_;
     std::unique_ptr<TrialTimes> times_;
     std::map<std::size_t, std::string> unplanned_;
-    std::map<IndexSet, double> moves_; // and what each promises
-    IndexSet usable_;                  // built, or in estimates: worth it
+    std::map<IndexSet, double> moves_;                                  // and what each promises
+    std::map<std::size_t, std::multimap<double, IndexSet>> favourites_; // by the planner's cost
+    std::unique_ptr<PlanBook> book_;
+    IndexSet usable_, unbuildable_; // usable: built, or in estimates worth asking about
     std::vector<double> best_;
     std::vector<TrialTime> before_;
     std::vector<std::size_t> accepted_; // statements that are judged
     std::map<std::size_t, double> tolerated_;
     double beforeSum_ = 0;
-    IndexSet chosen_, vetoed_;
+    IndexSet chosen_;
+    std::map<std::string, std::size_t> vetoed_;             // with a statement that became slower
+    std::set<std::pair<std::size_t, std::string>> harmful_; // plans that pairs showed to be slower
+    IndexSearch search_;
     Knowledge knowledge_ = Knowledge::AsNow;
     std::set<std::pair<std::size_t, std::string>> compared_;
     std::map<std::size_t, PairedComparison> comparisons_;

@@ -44,6 +44,10 @@ public:
     // before anything writes to the tables.
     Result<std::unique_ptr<Connection>> connectAsShown();
 
+    // Lets connection() read the file through memory: quicker for many rough measurements, and not
+    // what an application usually does.
+    Result<void> mapFile();
+
     // Runs CREATE INDEX; the index is shown then. Nothing may be hidden that has to be kept up to
     // date: indexes are built before tables are written.
     Result<BuiltIndex> build(const std::string& createSql, const ExecuteOptions& limits);
@@ -85,6 +89,7 @@ private:
     std::unique_ptr<ScratchFolder> folder_;
     std::unique_ptr<SqliteDriver> driver_;
     std::unique_ptr<Connection> connection_;
+    std::int64_t usualCachePages_ = -2000; // as PRAGMA cache_size says it
     std::map<std::string, BuiltIndex> built_;
     std::set<std::string> shown_;             // of built_
     std::map<std::string, SchemaRow> hidden_; // taken out of the schema now
