@@ -70,8 +70,6 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
             [this](const QString& path) { emit said(tr("Chart exported to %1").arg(path)); });
     connect(&view_->files(), &PlanFiles::failed, this,
             [this](const Error& error) { emit said(toQString(error.message)); });
-    connect(&workbench_.theme(), &Theme::changed, this, &ComparePage::applyTheme);
-    applyTheme();
     showRunning(false);
     showIdle();
 }
@@ -113,10 +111,12 @@ QWidget* ComparePage::makeOptions() {
     row->setContentsMargins(10, 7, 10, 7);
     row->setSpacing(gap);
     const auto caption = [&](const QString& words, QWidget* buddy) {
-        auto* label = new QLabel(words);
+        auto* label = new QLabel(words, bar);
         label->setBuddy(buddy);
-        captions_ << label;
+        setTone(label, "dim");
+        keepFont(label, workbench_.theme().secondaryFont());
         row->addWidget(label);
+        return label;
     };
 
     most_ = new QSpinBox;
@@ -158,9 +158,7 @@ QWidget* ComparePage::makeOptions() {
     row->addWidget(limit_);
     row->addSpacing(gap);
     row->addStretch(1);
-    progressWords_ = new QLabel;
-    captions_ << progressWords_;
-    row->addWidget(progressWords_);
+    progressWords_ = caption(QString(), nullptr);
     progress_ = new QProgressBar;
     progress_->setTextVisible(false);
     progress_->setFixedWidth(90);
@@ -181,6 +179,7 @@ QWidget* ComparePage::makePlans() {
     planWords_->setAlignment(Qt::AlignCenter);
     planWords_->setWordWrap(true);
     planWords_->setMargin(gap);
+    setTone(planWords_, "dim");
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
@@ -192,15 +191,6 @@ QWidget* ComparePage::makePlans() {
     plans_->setContent(planPages_);
     plans_->setMinimumHeight(120);
     return plans_;
-}
-
-void ComparePage::applyTheme() {
-    const Theme& theme = workbench_.theme();
-    for (QLabel* caption : std::as_const(captions_)) {
-        caption->setFont(theme.secondaryFont());
-        setTextColor(caption, theme.tokens().dim);
-    }
-    setTextColor(planWords_, theme.tokens().faint);
 }
 
 void ComparePage::setStatement(Side which, const QString& text,
@@ -375,6 +365,9 @@ void ComparePage::showPlans() {
     planPages_->setCurrentIndex(planModel_.rowCount() > 0 ? 1 : 0);
     planWords_->setText(comparison_ ? tr("The engine has no plan for either: they read no table.")
                                     : tr("Both plans will stand here side by side."));
+    plans_->setTitle(planModel_.figures() == DiffModel::Figures::Estimates
+                         ? tr("Plans of both, rows estimated")
+                         : tr("Plans of both"));
     const int nodes = comparison_ ? planModel_.diff().differingNodes() : 0;
     plans_->setFigure(!comparison_ ? QString()
                       : nodes == 0 ? tr("= the same plan")

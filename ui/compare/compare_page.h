@@ -72,7 +72,6 @@ private:
     void showIdle();
     void noteEdits();
     QStringList remarks() const;
-    void applyTheme();
 
     Workbench& workbench_;
     ParameterMemory memory_; // of both sides: the same name has the same value
@@ -91,7 +90,6 @@ private:
     QLabel* progressWords_;
     QProgressBar* progress_;
     QPushButton* run_;
-    QList<QLabel*> captions_;
     ComparisonView* view_;
     DiffModel planModel_;
     Card* plans_;

@@ -243,14 +243,17 @@ void ComparisonChart::drawTimeAxis(QPainter& painter) const {
     }
 }
 
-// The last words are never cut off.
+// What there is no room for is left away, the last but one first.
 void ComparisonChart::drawLegend(QPainter& painter, QStringList words) const {
     words.removeAll(QString());
     const QRectF room(side, height() - legendHeight, width() - 2 * side, legendHeight - 4);
+    const QString between = QStringLiteral("  ·  ");
+    const QFontMetricsF metrics(painter.font());
+    while (words.size() > 2 && metrics.horizontalAdvance(words.join(between)) > room.width())
+        words.removeAt(words.size() - 2);
     painter.setPen(theme_.tokens().dim);
     painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(words.join(QStringLiteral("  ·  ")),
-                                                      Qt::ElideMiddle, int(room.width())));
+                     metrics.elidedText(words.join(between), Qt::ElideRight, room.width()));
 }
 
 void ComparisonChart::drawDistribution(QPainter& painter) const {
@@ -293,10 +296,14 @@ void ComparisonChart::drawDistribution(QPainter& painter) const {
         QFont strong = theme_.secondaryFont();
         strong.setWeight(QFont::DemiBold);
         painter.setFont(strong);
-        painter.setPen(color);
         const QRectF line(room.left(), room.top(), room.width(), lineHeight);
-        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                         sign + series->name + QStringLiteral("   ") + figures);
+        const QString title = sign + series->name + QStringLiteral("   ") + figures;
+        // The other side's median does not run through the words.
+        painter.fillRect(QRectF(line.topLeft(),
+                                QSizeF(painter.fontMetrics().horizontalAdvance(title), lineHeight)),
+                         tokens.card);
+        painter.setPen(color);
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, title);
         painter.setFont(theme_.secondaryFont());
         if (beyond > 0) {
             painter.setPen(tokens.dim);

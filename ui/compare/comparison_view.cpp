@@ -67,6 +67,7 @@ void ComparisonView::addBelowChart(QWidget* widget) {
     right_->addWidget(widget);
     right_->setStretchFactor(0, 3);
     right_->setStretchFactor(1, 2);
+    right_->setSizes({300, 200});
 }
 
 void ComparisonView::setView(ComparisonChart::View view) {

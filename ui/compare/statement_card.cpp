@@ -15,8 +15,7 @@ constexpr std::size_t longestLookedThrough = 1024 * 1024; // bytes, on the windo
 
 StatementCard::StatementCard(Workbench& workbench, Side side, const ParameterMemory& memory,
                              QWidget* parent)
-    : Card(side == Side::A ? tr("A") : tr("B"), parent), workbench_(workbench), side_(side),
-      memory_(memory),
+    : Card(side == Side::A ? tr("A") : tr("B"), parent), workbench_(workbench), memory_(memory),
       sign_(new QLabel(side == Side::A ? QStringLiteral("○") : QStringLiteral("●"), this)),
       editor_(new SqlEditor(workbench.theme())), parameters_(new QToolButton) {
     addHeadLeftWidget(sign_);
@@ -34,16 +33,8 @@ StatementCard::StatementCard(Workbench& workbench, Side side, const ParameterMem
     setContent(content);
     connect(parameters_, &QToolButton::clicked, this, &StatementCard::parametersClicked);
     connect(editor_, &SqlEditor::statementMarked, this, &StatementCard::updateParameters);
-    connect(&workbench_.theme(), &Theme::changed, this, &StatementCard::applyTheme);
-    applyTheme();
-}
-
-void StatementCard::applyTheme() {
-    const Theme& theme = workbench_.theme();
-    setTextColor(sign_, side_ == Side::A ? theme.tokens().orange : theme.tokens().green);
-    for (QToolButton* small : buttons_)
-        small->setFont(theme.secondaryFont());
-    parameters_->setFont(theme.secondaryFont());
+    setTone(sign_, side == Side::A ? "before" : "after");
+    keepFont(parameters_, workbench_.theme().secondaryFont());
 }
 
 QToolButton* StatementCard::addButton(const QString& words, const QString& toolTip) {
@@ -52,9 +43,8 @@ QToolButton* StatementCard::addButton(const QString& words, const QString& toolT
     button->setText(words);
     button->setToolTip(toolTip);
     button->setAccessibleName(tr("%1: %2").arg(accessibleName(), words));
-    button->setFont(workbench_.theme().secondaryFont());
+    keepFont(button, workbench_.theme().secondaryFont());
     button->setFocusPolicy(Qt::TabFocus);
-    buttons_.push_back(button);
     addHeadWidget(button);
     return button;
 }

@@ -33,15 +33,11 @@ signals:
     void parametersClicked();
 
 private:
-    void applyTheme();
-
     Workbench& workbench_;
-    const Side side_;
     const ParameterMemory& memory_;
     QLabel* sign_;
     SqlEditor* editor_;
     QToolButton* parameters_;
-    std::vector<QToolButton*> buttons_;
 };
 
 } // namespace hone::ui

@@ -12,27 +12,21 @@ namespace {
 // A verdict is told by a sign as well as by its colour.
 struct VerdictLook {
     const char* sign;
-    QColor ThemeTokens::*color;
+    const char* tone;
 };
 
 VerdictLook lookOf(Verdict verdict) {
     switch (verdict) {
     case Verdict::Faster:
-        return {"▼", &ThemeTokens::good};
+        return {"▼", "good"};
     case Verdict::Slower:
-        return {"▲", &ThemeTokens::bad};
+        return {"▲", "bad"};
     case Verdict::NoDifference:
-        return {"=", &ThemeTokens::text};
+        return {"=", ""};
     case Verdict::Inconclusive:
         break;
     }
-    return {"?", &ThemeTokens::attention};
-}
-
-QColor ThemeTokens::*cellColor(const QString& name) {
-    if (name == QLatin1String("A")) return &ThemeTokens::orange;
-    if (name == QLatin1String("B")) return &ThemeTokens::green;
-    return name.isEmpty() ? &ThemeTokens::text : &ThemeTokens::dim;
+    return {"?", "attention"};
 }
 
 // A figure and its unit stay in one line.
@@ -47,7 +41,7 @@ QString rowsText(std::int64_t rows) {
 } // namespace
 
 VerdictCard::VerdictCard(Theme& theme, QWidget* parent)
-    : Card(tr("Verdict"), parent), theme_(theme), pages_(new QStackedWidget(this)),
+    : Card(tr("Verdict"), parent), pages_(new QStackedWidget(this)),
       words_(label(QStringLiteral("words"))), note_(label(QStringLiteral("note"))),
       mismatch_(label(QStringLiteral("mismatch"))), headline_(label(QStringLiteral("headline"))),
       explanation_(label(QStringLiteral("explanation"))), match_(label(QStringLiteral("match"))),
@@ -82,8 +76,10 @@ VerdictCard::VerdictCard(Theme& theme, QWidget* parent)
     setContent(pages_);
     note_->hide();
     setMinimumWidth(260);
-    connect(&theme_, &Theme::changed, this, &VerdictCard::applyTheme);
-    applyTheme();
+    setTone(note_, "attention");
+    setTone(mismatch_, "bad");
+    setTone(explanation_, "dim");
+    setTone(remarks_, "faint");
 }
 
 QLabel* VerdictCard::label(const QString& name) {
@@ -95,33 +91,17 @@ QLabel* VerdictCard::label(const QString& name) {
     return label;
 }
 
-void VerdictCard::applyTheme() {
-    const ThemeTokens& tokens = theme_.tokens();
-    setTextColor(words_, problem_ ? tokens.bad : tokens.dim);
-    setTextColor(note_, tokens.attention);
-    setTextColor(mismatch_, tokens.bad);
-    setTextColor(headline_, tokens.*lookOf(verdict_.value_or(Verdict::NoDifference)).color);
-    setTextColor(explanation_, tokens.dim);
-    setTextColor(match_, different_ ? tokens.bad : tokens.text);
-    setTextColor(remarks_, tokens.faint);
-    for (QLabel* cell : cells_)
-        setTextColor(cell, tokens.*cellColor(cell->objectName()));
-}
-
 void VerdictCard::showWords(const QString& words) {
-    verdict_.reset();
-    problem_ = false;
     words_->setText(words);
+    setTone(words_, "dim");
     setFigure(QString());
     setNote(QString());
     pages_->setCurrentIndex(0);
-    applyTheme();
 }
 
 void VerdictCard::showProblem(const QString& problem) {
     showWords(QStringLiteral("✕ ") + problem);
-    problem_ = true;
-    applyTheme();
+    setTone(words_, "bad");
 }
 
 void VerdictCard::setNote(const QString& note) {
@@ -131,20 +111,21 @@ void VerdictCard::setNote(const QString& note) {
 
 void VerdictCard::show(const PairedComparison& comparison, const SideNames& names,
                        const std::optional<ResultMatch>& results, const QStringList& remarks) {
-    verdict_ = comparison.verdict;
-    problem_ = false;
-    different_ = results && !results->same;
+    const bool different = results && !results->same;
+    const VerdictLook look = lookOf(comparison.verdict);
     const auto pairs = static_cast<std::int64_t>(comparison.pairs.size());
     setFigure(pairs == 1 ? tr("1 pair · in turn") : tr("%1 pairs · in turn").arg(countText(pairs)));
     setNote(QString());
-    mismatch_->setVisible(different_);
+    mismatch_->setVisible(different);
     mismatch_->setText(tr("≠ They return different rows"));
     headline_->setText(
-        QString::fromUtf8(lookOf(comparison.verdict).sign) + u' ' +
+        QString::fromUtf8(look.sign) + u' ' +
         toQString(verdictHeadline(comparison, toStdString(names.a), toStdString(names.b))));
+    setTone(headline_, look.tone);
+    setTone(match_, different ? "bad" : "");
     explanation_->setText(unbroken(verdictExplanation(comparison)));
     match_->setVisible(results.has_value());
-    if (different_)
+    if (different)
         match_->setText(tr("≠ Results: %1").arg(toQString(results->remark)));
     else if (results)
         match_->setText(results->remark.empty()
@@ -154,7 +135,6 @@ void VerdictCard::show(const PairedComparison& comparison, const SideNames& name
     remarks_->setText(remarks.join(u' '));
     showSides(comparison, names, results);
     pages_->setCurrentIndex(1);
-    applyTheme();
 }
 
 void VerdictCard::showSides(const PairedComparison& comparison, const SideNames& names,
@@ -162,28 +142,29 @@ void VerdictCard::showSides(const PairedComparison& comparison, const SideNames&
     for (QLabel* cell : cells_)
         delete cell;
     cells_.clear();
-    const auto add = [this](int row, int column, const QString& text, const char* name) {
-        auto* cell = new QLabel(text);
-        cell->setObjectName(QLatin1String(name));
+    const auto add = [this](int row, int column, const QString& text, const char* tone) {
+        auto* cell = new QLabel(text, this);
         cell->setTextFormat(Qt::PlainText);
         cell->setAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        setTone(cell, tone);
         figures_->addWidget(cell, row, column);
         cells_.push_back(cell);
     };
     QStringList titles{QString(), tr("median"), tr("p95"), tr("fastest")};
     if (results) titles << tr("rows");
     for (int column = 1; column < titles.size(); ++column)
-        add(0, column, titles[column], "title");
-    const auto addSide = [&](int row, const QString& name, const char* side, const SideTimes& times,
+        add(0, column, titles[column], "dim");
+    const auto addSide = [&](int row, const QString& name, const char* tone, const SideTimes& times,
                              std::int64_t rows) {
-        add(row, 0, name, side);
+        add(row, 0, name, tone);
         add(row, 1, durationText(times.medianNs), "");
         add(row, 2, durationText(times.p95Ns), "");
         add(row, 3, durationText(times.fastestNs), "");
         if (results) add(row, 4, countText(rows), "");
     };
-    addSide(1, QStringLiteral("○ ") + names.a, "A", comparison.a, results ? results->rowsA : 0);
-    addSide(2, QStringLiteral("● ") + names.b, "B", comparison.b, results ? results->rowsB : 0);
+    addSide(1, QStringLiteral("○ ") + names.a, "before", comparison.a,
+            results ? results->rowsA : 0);
+    addSide(2, QStringLiteral("● ") + names.b, "after", comparison.b, results ? results->rowsB : 0);
     figures_->setColumnStretch(0, 1);
 }
 

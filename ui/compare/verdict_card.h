@@ -32,14 +32,10 @@ public:
     void setNote(const QString& note);
 
 private:
-    void applyTheme();
     void showSides(const PairedComparison& comparison, const SideNames& names,
                    const std::optional<ResultMatch>& results);
     QLabel* label(const QString& name);
 
-    Theme& theme_;
-    std::optional<Verdict> verdict_; // none: words show
-    bool problem_ = false, different_ = false;
     QStackedWidget* pages_;
     QLabel* words_;
     QLabel *note_, *mismatch_, *headline_, *explanation_, *match_, *remarks_;

@@ -124,8 +124,6 @@ void DiffPanel::applyTheme() {
         label->setFont(theme_.bodyFont());
     for (QLabel* label : {provenance_, verdict_, ratio_})
         label->setFont(theme_.secondaryFont());
-    table_->horizontalHeader()->setFont(theme_.secondaryFont());
-    table_->viewport()->update();
     showVerdict();
 }
 

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFontDatabase>
 #include <QScreen>
+#include <QStyle>
 #include <QStyleFactory>
 #include <QToolTip>
 #include <QWidget>
@@ -113,8 +114,11 @@ QString styleSheetOf(const ThemeTokens& t) {
         {"@accent", t.accent},
         {"@filled", t.filledButton},
         {"@selection", t.selection},
+        {"@good", t.good},
         {"@attention", t.attention},
         {"@bad", t.bad},
+        {"@orange", t.orange},
+        {"@green", t.green},
     };
     for (const auto& [name, color] : names)
         sheet.replace(QLatin1String(name), color.name());
@@ -267,10 +271,12 @@ void keepFont(QWidget* widget, const QFont& font) {
     new FontKeeper(widget, font);
 }
 
-void setTextColor(QWidget* widget, const QColor& color) {
-    QPalette palette = widget->palette();
-    palette.setColor(QPalette::WindowText, color);
-    widget->setPalette(palette);
+void setTone(QWidget* widget, const char* tone) {
+    widget->setProperty("tone", QLatin1String(tone));
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+    QEvent changed(QEvent::StyleChange);
+    QApplication::sendEvent(widget, &changed);
 }
 
 } // namespace hone::ui

@@ -68,6 +68,7 @@ private:
 
 // Sets a font that stays: a style sheet takes a widget's own font away whenever it polishes it.
 void keepFont(QWidget* widget, const QFont& font);
-void setTextColor(QWidget* widget, const QColor& color);
+// A label's colour by its meaning, as the style sheet has them: "dim", "good", "bad" ...
+void setTone(QWidget* widget, const char* tone);
 
 } // namespace hone::ui

@@ -44,7 +44,19 @@ private slots:
         QVERIFY(label("mismatch")->isVisible());
         QCOMPARE(label("mismatch")->font(), label("headline")->font());
         QCOMPARE(words("match"), QStringLiteral("≠ Results: 3 rows against 2."));
+        QCOMPARE(label("headline")->font().pointSizeF(), theme_.verdictFont().pointSizeF());
         QVERIFY(label("mismatch")->y() < label("headline")->y());
+    }
+
+    void aVerdictHasItsColourAlsoWhereItWasThereBeforeTheWindow() {
+        auto early = std::make_unique<ComparisonView>(theme_);
+        early->show(madeUp(0.25), {});
+        QStackedWidget window;
+        window.addWidget(early.release());
+        window.show();
+        auto* headline = window.findChild<QLabel*>(QStringLiteral("headline"));
+        QVERIFY(has(headline->grab().toImage(), theme_.tokens().good));
+        QCOMPARE(headline->font().pointSizeF(), theme_.verdictFont().pointSizeF());
     }
 
     void sameResultsAreSaidAndUnknownOnesAreNot() {
@@ -63,9 +75,9 @@ private slots:
         QStringList texts;
         for (const QLabel* cell : view_->verdict().findChildren<QLabel*>())
             texts << cell->text();
-        for (const QString& expected : {QStringLiteral("○ A"), QStringLiteral("● B"),
-                                        QStringLiteral("median"), QStringLiteral("p95"),
-                                        QStringLiteral("fastest"), countText(1'234)})
+        for (const QString& expected :
+             {QStringLiteral("○ A"), QStringLiteral("● B"), QStringLiteral("median"),
+              QStringLiteral("p95"), QStringLiteral("fastest"), countText(1'234)})
             QVERIFY2(texts.contains(expected), qPrintable(expected));
         view_->show(comparison, {});
         texts.clear();
