@@ -28,7 +28,7 @@ StretchScale linearScale(double low, double high) {
     }
     const double width = high - low;
     StretchScale scale{std::max(low - room * width, std::min(low, 0.0)), high + room * width};
-    const double step = roundStep(width / 4);
+    const double step = roundStep(width / 6);
     for (double at = std::ceil(scale.low / step); at * step <= scale.high; ++at)
         scale.ticks.push_back(at * step);
     return scale;

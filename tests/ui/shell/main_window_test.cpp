@@ -195,6 +195,29 @@ private slots:
         }
     }
 
+    void statementsGoToThePageCompareWhereRunComparesThem() {
+        Window w;
+        w.open();
+        const auto trigger = [&w](const char* text) {
+            for (QAction* action : w.window.findChildren<QAction*>())
+                if (action->text() == QLatin1String(text)) return action->trigger();
+            QFAIL(text);
+        };
+        w.window.queryPage().editor().openText(QStringLiteral("a"),
+                                               QStringLiteral("SELECT sum(a) FROM t;"));
+        trigger("Compare as A");
+        w.window.queryPage().editor().openText(QStringLiteral("b"),
+                                               QStringLiteral("SELECT total(a) FROM t;"));
+        trigger("Compare as B");
+        QSignalSpy finished(&w.window.comparePage(), &ComparePage::finished);
+        QTest::keyClick(w.window.windowHandle(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 60'000);
+        QVERIFY(w.window.comparePage().comparison());
+        QCOMPARE(w.window.comparePage().comparison()->planB.sql,
+                 std::string("SELECT total(a) FROM t"));
+        QVERIFY(w.workbench.activeRun() == nullptr);
+    }
+
     void aTransactionOpenedInATabIsShownUntilItEnds() {
         Window w;
         w.open();
