@@ -23,7 +23,7 @@ constexpr std::size_t mostCandidatesOfOne = 120; // of one statement, asked of t
 constexpr std::size_t mostBuilt = 60;
 // A statement that becomes slower by more is not accepted: in the search, whose times are rough,
 // and at the end, by pairs.
-constexpr double searchTolerance = 1.10, finalTolerance = 1.05;
+constexpr double searchTolerance = 1.10, roughTolerance = 1.3, finalTolerance = 1.05;
 
 struct Candidate {
     IndexDraft draft;
@@ -308,7 +308,6 @@ private:
         auto copy = WorkCopy::make(database_, limits_, options_.folder);
         if (!copy) return fail(copy.error());
         full_ = std::move(*copy);
-        if (auto mapped = full_->mapFile(); !mapped) return mapped;
         times_ = std::make_unique<TrialTimes>(
             TrialTimes::Copies{*schemaNow_, *schemaAnalyzed_, full_.get(), {now_, analyzed_}},
             workload_, options_.slowLimit, options_.stop);
@@ -359,17 +358,24 @@ private:
             if (!plan) return fail(plan.error());
             return plan->cost;
         }
-        // Half as much again as the best known is bad enough to know.
+        const auto plan = times_->plan(statement, indexes, knowledge);
+        if (!plan) return fail(plan.error());
+        // Half as much again as the best known is bad enough to know, or a quarter of before.
         const double best = best_[statement];
+        const auto before = static_cast<double>(before_[statement].ns);
         const auto slow = static_cast<double>(
             std::chrono::duration_cast<Nanoseconds>(options_.slowLimit).count());
-        const double limit = best == 0 ? slow : std::min(slow, 1.5 * best + 3e6);
+        const double limit =
+            best == 0 ? slow : std::min(slow, std::max(1.5 * best + 3e6, before / 4));
         const auto time =
             times_->time(statement, indexes, knowledge, static_cast<std::int64_t>(limit));
         if (!time) return fail(time.error());
-        if (!time->atLeast && (best == 0 || static_cast<double>(time->ns) < best))
-            best_[statement] = static_cast<double>(time->ns);
-        return static_cast<double>(time->ns);
+        const auto took = static_cast<double>(time->ns);
+        if (harmful_.contains({statement, plan->text})) return std::max(took, 2 * before + 1e6);
+        if (time->atLeast && !times_->writes(statement))
+            return std::max(took, before); // how much worse is not known
+        if (best == 0 || took < best) best_[statement] = took;
+        return took;
     }
 
     Result<void> timeBefore() {
@@ -607,7 +613,8 @@ private:
                 if (times_->writes(i)) continue;
                 const auto value = valueOf(i, chosen_, knowledge_);
                 if (!value) return fail(value.error());
-                if (*value > tolerated_[i] * searchTolerance + 100'000) slower.push_back(i);
+                if (*value > tolerated_[i] * roughTolerance + 1'000'000)
+                    slower.push_back(i);
             }
             if (slower.empty()) return {};
             const std::size_t before = chosen_.size();
@@ -642,7 +649,7 @@ private:
             const auto after = times_->plan(i, chosen_, knowledge_);
             if (!before || !after) continue;
             if (before->text == after->text)
-                comparisons_.erase(i);
+                continue;
             else if (harmful_.contains({i, after->text}))
                 slower.push_back(i);
             else if (!compared_.contains({i, after->text}))
@@ -662,7 +669,6 @@ private:
         for (const std::size_t i : changed) {
             const auto after = times_->plan(i, chosen_, knowledge_);
             compared_.insert({i, after->text});
-            comparisons_.erase(i);
             if (before_[i].atLeast || past(at(1.05))) continue;
             auto comparison = compareOne(i, **without, **with);
             if (!comparison) {
@@ -672,7 +678,7 @@ private:
             }
             if (comparison->ratio > finalTolerance && comparison->interval.low > 1)
                 slower.push_back(i);
-            comparisons_[i] = std::move(*comparison);
+            comparisons_[{i, after->text}] = std::move(*comparison);
         }
         return slower;
     }
@@ -804,7 +810,8 @@ private:
                 if (!time) return fail(time.error());
                 one.after = *time;
             }
-            if (const auto found = comparisons_.find(i); found != comparisons_.end()) {
+            if (const auto found = comparisons_.find({i, planAfter->text});
+                found != comparisons_.end()) {
                 one.comparison = found->second;
                 one.before = {found->second.a.medianNs, false};
                 one.after = {found->second.b.medianNs, false};
@@ -943,7 +950,8 @@ private:
     IndexSearch search_;
     Knowledge knowledge_ = Knowledge::AsNow;
     std::set<std::pair<std::size_t, std::string>> compared_;
-    std::map<std::size_t, PairedComparison> comparisons_;
+    // By statement and plan.
+    std::map<std::pair<std::size_t, std::string>, PairedComparison> comparisons_;
     Advice advice_;
 };
 

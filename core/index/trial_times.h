@@ -17,7 +17,8 @@ namespace hone::index {
 enum class Knowledge { AsNow, Analyzed };
 inline constexpr std::array bothKnowledges{Knowledge::AsNow, Knowledge::Analyzed};
 
-// A statement's time; at least that where it was stopped at a limit.
+// A statement's time, roughly: the processor time of the thread that runs it, so that other programs
+// hardly count. At least that where it was stopped at a limit.
 struct TrialTime {
     std::int64_t ns = 0;
     bool atLeast = false;

@@ -78,10 +78,6 @@ Result<void> WorkCopy::run(const std::string& sql, std::span<const Value> parame
     return {};
 }
 
-Result<void> WorkCopy::mapFile() {
-    return run("PRAGMA mmap_size = 17179869184");
-}
-
 Result<std::unique_ptr<Connection>> WorkCopy::connectAsShown() {
     auto connection = driver_->connect(Access::ReadOnly);
     if (!connection) return connection;

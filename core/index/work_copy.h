@@ -44,10 +44,6 @@ public:
     // before anything writes to the tables.
     Result<std::unique_ptr<Connection>> connectAsShown();
 
-    // Lets connection() read the file through memory: quicker for many rough measurements, and not
-    // what an application usually does.
-    Result<void> mapFile();
-
     // Runs CREATE INDEX; the index is shown then. Nothing may be hidden that has to be kept up to
     // date: indexes are built before tables are written.
     Result<BuiltIndex> build(const std::string& createSql, const ExecuteOptions& limits);
