@@ -360,20 +360,25 @@ private:
         }
         const auto plan = times_->plan(statement, indexes, knowledge);
         if (!plan) return fail(plan.error());
-        // Half as much again as the best known is bad enough to know, or a quarter of before.
+        // Half as much again as the best known is bad enough to know; and whether it is slower than
+        // before, unless that is slow.
         const double best = best_[statement];
         const auto before = static_cast<double>(before_[statement].ns);
         const auto slow = static_cast<double>(
             std::chrono::duration_cast<Nanoseconds>(options_.slowLimit).count());
         const double limit =
-            best == 0 ? slow : std::min(slow, std::max(1.5 * best + 3e6, before / 4));
+            best == 0 ? slow
+                      : std::min(slow, std::max(1.5 * best + 3e6,
+                                                std::min(1.4 * before + 2e6, 5e8)));
         const auto time =
             times_->time(statement, indexes, knowledge, static_cast<std::int64_t>(limit));
         if (!time) return fail(time.error());
         const auto took = static_cast<double>(time->ns);
-        if (harmful_.contains({statement, plan->text})) return std::max(took, 2 * before + 1e6);
-        if (time->atLeast && !times_->writes(statement))
-            return std::max(took, before); // how much worse is not known
+        const bool harmful = harmful_.contains({statement, plan->text}) ||
+                             (time->atLeast && took > 1.3 * before && took < slow);
+        if (harmful) return std::max(took, 3 * before + 1e6);
+        // How much worse is not known.
+        if (time->atLeast && !times_->writes(statement)) return std::max(took, before);
         if (best == 0 || took < best) best_[statement] = took;
         return took;
     }
