@@ -268,6 +268,28 @@ SidedResult<StatementComparison> Session::compare(const CompareSide& a, const Co
     return std::move(*comparison);
 }
 
+Result<index::IndexTrialResult> Session::testIndex(const index::IndexTrial& trial,
+                                                   bool inTransaction, std::stop_token stop,
+                                                   const index::TrialProgress& progress) {
+    const auto* sqlite = dynamic_cast<const SqliteDriver*>(parts_->driver.get());
+    if (sqlite == nullptr)
+        return fail(ErrorCode::Unsupported, "Indexes are tried on SQLite databases alone.");
+    if (!inTransaction) return index::runIndexTrial(*sqlite, trial, stop, progress);
+    if (parts_->facts.readOnly)
+        return fail(ErrorCode::ReadOnly, "The database is open for reading alone; try the index "
+                                         "on a copy.");
+    Result<index::IndexTrialResult> result = fail(ErrorCode::Internal, "Nothing was run.");
+    const auto done = parts_->runner->withConnection(
+        nullptr, "index lab", stop,
+        [&](Connection& writer) -> Result<void> {
+            result = index::runIndexTrialInTransaction(writer, *sqlite, trial, stop, progress);
+            return {};
+        },
+        Access::ReadWrite);
+    if (!done) return fail(done.error());
+    return result;
+}
+
 Result<Catalog> Session::catalog(std::stop_token stop) {
     Result<Catalog> catalog;
     const auto done = parts_->runner->withConnection(nullptr, "schema", stop,

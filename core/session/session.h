@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/cache/query_cache.h"
+#include "core/index/index_lab.h"
 #include "core/measure/statement_comparison.h"
 #include "core/metrics/metrics_hub.h"
 #include "core/plan/alternatives.h"
@@ -103,6 +104,11 @@ public:
     compare(const CompareSide& a, const CompareSide& b, const std::shared_ptr<Tab>& tab,
             const StatementComparisonOptions& options,
             const std::function<void(int pairs, int most)>& progress = {});
+    // Tries an index on a copy of the database, or, inTransaction, on the database itself and
+    // rolled back: see core/index/index_lab.h.
+    Result<index::IndexTrialResult> testIndex(const index::IndexTrial& trial, bool inTransaction,
+                                              std::stop_token stop,
+                                              const index::TrialProgress& progress = {});
     Result<Catalog> catalog(std::stop_token stop);
     Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop);
