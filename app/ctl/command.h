@@ -36,6 +36,7 @@ Command explainCommand();
 Command planDiffCommand();
 Command compareCommand();
 Command adviseCommand();
+Command indexTestCommand();
 Command slowlogCommand();
 Command statsCommand();
 Command benchCommand();

@@ -15,9 +15,10 @@ namespace hone::ctl {
 namespace {
 
 std::vector<Command> commands() {
-    std::vector<Command> all{sampleCommand(),  demoCommand(),     runCommand(),
-                             explainCommand(), planDiffCommand(), compareCommand(), adviseCommand(),
-                             slowlogCommand(), statsCommand(),    benchCommand()};
+    std::vector<Command> all{sampleCommand(),  demoCommand(),      runCommand(),
+                             explainCommand(), planDiffCommand(),  compareCommand(),
+                             adviseCommand(),  indexTestCommand(), slowlogCommand(),
+                             statsCommand(),   benchCommand()};
     for (Command& command : all) {
         command.options.push_back({"--json", nullptr, "print exactly one JSON object"});
         command.options.push_back({"--help", nullptr, "this text"});
@@ -29,7 +30,7 @@ void printHelp(const std::vector<Command>& all) {
     std::puts("honectl makes database queries fast and shows why, without a window.\n\n"
               "usage: honectl COMMAND [OPTIONS]\n");
     for (const Command& command : all)
-        std::printf("  %-9s %s\n", command.name, command.summary);
+        std::printf("  %-10s %s\n", command.name, command.summary);
     std::puts(
         "\nhonectl COMMAND --help says more. DB is a path or sqlite:PATH. Exit status: 0 done, "
         "1 a check failed,\n2 wrong usage, 3 refused or the time limit passed, 130 cancelled.");

@@ -85,6 +85,10 @@ class HonectlTest : public hone::test::HoneTest {
         return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2,
                 process.readAllStandardOutput(), process.readAllStandardError()};
     }
+    static QByteArray bytesOf(const QString& path) {
+        QFile opened(path);
+        return opened.open(QIODevice::ReadOnly) ? opened.readAll() : QByteArray();
+    }
     Ended runJson(const QString& sql, const QStringList& more = {}) {
         return honectl(QStringList{"run", "--db", shop_, "-e", sql, "--json"} + more);
     }
@@ -561,6 +565,80 @@ private slots:
                                       "DELETE FROM orders", "--json"})
                                  .object();
         QVERIFY(refused.at("error").at("code") == "writes_refused");
+    }
+
+    void anIndexIsTriedOnACopy() {
+        const QByteArray before = bytesOf(shop_);
+        const Ended ended = honectl({"index-test",
+                                     "--db",
+                                     shop_,
+                                     "--create",
+                                     "CREATE INDEX trial ON order_items(quantity, price)",
+                                     "--query",
+                                     "SELECT price FROM order_items WHERE quantity = ?",
+                                     "--query",
+                                     "DELETE FROM orders",
+                                     "--query",
+                                     "SELECT count(*) FROM order_items WHERE quantity > :least",
+                                     "--param",
+                                     "3",
+                                     "--param",
+                                     "2",
+                                     "--pairs",
+                                     "10",
+                                     "--sweep",
+                                     "rows",
+                                     "--json"});
+        QVERIFY2(ended.status == 0, ended.out + ended.err);
+        const json object = ended.object();
+        const json& read = object.at("read");
+        QCOMPARE(read.size(), std::size_t{3});
+        for (const std::size_t i : {0, 2}) {
+            QVERIFY(read.at(i).at("ratio").get<double>() > 0);
+            QVERIFY(read.at(i).at("ci").at(0) <= read.at(i).at("ci").at(1));
+            QVERIFY(read.at(i).at("used").get<bool>());
+            QVERIFY(read.at(i).at("sameResult").get<bool>());
+            QVERIFY(read.at(i).at("verdict").is_string());
+        }
+        QVERIFY(read.at(1).at("error").at("code") == "writes_refused");
+        for (const char* ratio : {"insertRatio", "updateRatio", "deleteRatio"})
+            QVERIFY(object.at("write").at(ratio).get<double>() > 0);
+        QVERIFY(object.at("bytes").get<qint64>() > 0);
+        QVERIFY(object.at("buildNs").get<qint64>() > 0);
+        QVERIFY(object.at("sweep").at("points").size() >= 3);
+        QVERIFY(bytesOf(shop_) == before);
+    }
+
+    void anIndexIsTriedInATransactionThatIsRolledBack() {
+        const Ended ended = honectl({"index-test", "--db", shop_, "--create",
+                                     "CREATE INDEX trial ON orders(customer_id)", "--query",
+                                     "SELECT count(*) FROM orders WHERE customer_id = 3", "--pairs",
+                                     "10", "--in-transaction", "--json"});
+        QVERIFY2(ended.status == 0, ended.out + ended.err);
+        QVERIFY(ended.object().at("inTransaction").get<bool>());
+        const json left =
+            runJson("SELECT count(*) FROM sqlite_schema WHERE name = 'trial'").object();
+        QVERIFY(left.at("statements").at(0).at("runs").at(0).at("data").at(0).at(0) == 0);
+    }
+
+    void anIndexThatCannotBeTriedIsRefusedWithTheReason() {
+        const QStringList words{"index-test", "--db", shop_, "--json"};
+        QCOMPARE(honectl(words + QStringList{"--query", "SELECT 1"}).status, 2);
+        const Ended wrong = honectl(words + QStringList{"--query", "SELECT 1", "--create",
+                                                        "CREATE INDEX trial ON nowhere(a)"});
+        QCOMPARE(wrong.status, 3);
+        QVERIFY(wrong.object().contains("error"));
+        const Ended none =
+            honectl(words + QStringList{"--query", "SELECT absent FROM orders", "--create",
+                                        "CREATE INDEX trial ON orders(status)"});
+        QCOMPARE(none.status, 3);
+        QVERIFY(none.object().contains("error") && none.object().contains("read"));
+        const Ended text = honectl({"index-test", "--db", shop_, "--pairs", "10", "--create",
+                                    "CREATE INDEX trial ON orders(status)", "--query",
+                                    "SELECT count(*) FROM orders"});
+        QCOMPARE(text.status, 0);
+        QVERIFY2(text.out.contains("What it costs") && text.out.contains("insert, a row"),
+                 text.out);
     }
 
     void theFetchBenchmarkGivesMediansAndRatios() {
