@@ -139,6 +139,10 @@ bool pays(const PayoffPoint& point) {
     return point.times.verdict == Verdict::Faster;
 }
 
+bool unclear(const PayoffPoint& point) {
+    return point.times.verdict == Verdict::Inconclusive;
+}
+
 } // namespace
 
 Result<IndexViews> IndexViews::of(WorkCopy& copy, const std::string& index) {
@@ -278,10 +282,10 @@ std::string Payoff::sentence() const {
         return "Pays nowhere, " + span + ".";
     case Range::From:
         return "Pays from " + name + at(*turn()) + axis + " on; at " + at(*turn() - 1) +
-               " not yet.";
+               (unclear(points[*turn() - 1]) ? " it is inconclusive." : " not yet.");
     case Range::UpTo:
         return "Pays up to " + name + at(*turn()) + axis + "; at " + at(*turn() + 1) +
-               " no longer.";
+               (unclear(points[*turn() + 1]) ? " it is inconclusive." : " no longer.");
     case Range::Mixed:
         break;
     }

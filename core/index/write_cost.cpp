@@ -457,38 +457,38 @@ Result<std::int64_t> WriteProbe::run(WriteKind kind) {
 
 namespace {
 
-// Puts a copy into the state in which writing is measured, and back.
+// Puts a copy into the state in which writing is measured, and back. Pages stay in memory until
+// they are rolled back: an application's smaller transactions do not overflow the cache either.
 class CopyState {
 public:
     explicit CopyState(WorkCopy& copy) : copy_(copy), shown_(copy.shown()) {}
     ~CopyState() {
         (void)copy_.show(shown_);
-        if (foreignKeys_) (void)set("OFF");
+        (void)set("foreign_keys = OFF");
+        (void)set("cache_spill = ON");
     }
     CopyState(const CopyState&) = delete;
     CopyState& operator=(const CopyState&) = delete;
 
-    Result<void> enforceForeignKeys() {
-        foreignKeys_ = true;
-        return set("ON");
+    Result<void> begin(bool foreignKeys) {
+        if (auto done = set("cache_spill = OFF"); !done) return done;
+        return set(foreignKeys ? "foreign_keys = ON" : "foreign_keys = OFF");
     }
 
 private:
-    Result<void> set(const std::string& state) {
-        auto done = collectRows(copy_.connection(), "PRAGMA foreign_keys = " + state, {}, {});
+    Result<void> set(const std::string& setting) {
+        auto done = collectRows(copy_.connection(), "PRAGMA " + setting, {}, {});
         if (!done) return fail(done.error());
         return {};
     }
     WorkCopy& copy_;
     const std::set<std::string> shown_;
-    bool foreignKeys_ = false;
 };
 
 Result<WriteProbe> probeOf(WorkCopy& copy, CopyState& state, const std::string& table,
                            std::set<std::string> shown, const std::set<std::string>& updated,
                            const WriteCostOptions& options) {
-    if (options.foreignKeys)
-        if (auto set = state.enforceForeignKeys(); !set) return fail(set.error());
+    if (auto set = state.begin(options.foreignKeys); !set) return fail(set.error());
     for (const std::string& name : updated)
         if (copy.built().contains(name)) shown.insert(name);
     if (auto seen = copy.show(shown); !seen) return fail(seen.error());

@@ -287,6 +287,8 @@ private slots:
                                << "Pays nowhere, from 100 to 300 rows of t.";
         QTest::newRow("from") << "s-ff" << name(Payoff::Range::From)
                               << "Pays from 300 rows of t on; at 200 not yet.";
+        QTest::newRow("from somewhere") << "s?ff" << name(Payoff::Range::From)
+                                        << "Pays from 300 rows of t on; at 200 it is inconclusive.";
         QTest::newRow("up to") << "ff-s" << name(Payoff::Range::UpTo)
                                << "Pays up to 200 rows of t; at 300 no longer.";
         QTest::newRow("mixed") << "f-f" << name(Payoff::Range::Mixed)
