@@ -13,10 +13,11 @@ namespace {
 constexpr double copied = 0.15, builtAt = 0.25, readAt = 0.65, writtenAt = 0.8;
 
 Result<std::int64_t> bytesOf(WorkCopy& copy) {
-    auto rows = collectRows(copy.connection(),
-                            "SELECT page_count * page_size FROM pragma_page_count, "
-                            "pragma_page_size",
-                            {}, {});
+    auto rows =
+        collectRows(copy.connection(),
+                    "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, "
+                    "pragma_freelist_count, pragma_page_size",
+                    {}, {});
     if (!rows) return fail(rows.error());
     return std::get<std::int64_t>(rows->front().front());
 }
@@ -211,6 +212,8 @@ Result<IndexTrialResult> runIndexTrial(const SqliteDriver& source, const IndexTr
     if (!copy) return fail(copy.error());
     IndexTrialResult result;
     result.createSql = trial.createSql;
+    if (auto dropped = dropExisting((*copy)->connection(), result); !dropped)
+        return fail(dropped.error());
     const auto bytes = bytesOf(**copy);
     if (!bytes) return fail(bytes.error());
     result.databaseBytes = *bytes;

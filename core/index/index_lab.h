@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/index/index_catalog.h"
 #include "core/index/index_payoff.h"
 #include "core/index/write_cost.h"
 #include "core/measure/statement_comparison.h"
@@ -23,7 +24,8 @@ struct TrialStatement {
 };
 
 struct IndexTrial {
-    std::string createSql; // one CREATE INDEX
+    // One CREATE INDEX. That of an index that is there takes it away for the comparison.
+    std::string createSql;
     std::vector<TrialStatement> statements;
     StatementComparisonOptions comparison = {};
     WriteCostOptions writes = {};
@@ -54,6 +56,12 @@ struct IndexTrialResult {
     std::vector<std::string> remarks;
     bool operator==(const IndexTrialResult&) const = default;
 };
+
+// The table that a CREATE INDEX is for; empty: it cannot be told.
+std::string indexedTable(const std::string& createSql);
+// Queries among those seen that name the table, the most often run first.
+std::vector<std::string> queriesOn(const std::string& table, const StatementsSeen& seen,
+                                   std::size_t most);
 
 enum class TrialOutcome {
     Helps,  // one statement at least is faster, none slower

@@ -1,7 +1,12 @@
 #include "core/index/index_lab_parts.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
+#include "core/engine/collect.h"
+#include "core/index/index_catalog_text.h"
 #include "core/sql/fingerprint.h"
+#include "core/sql/identifier.h"
 #include "core/sql/lexer.h"
 #include "core/sql/statement_kind.h"
 
@@ -20,6 +25,62 @@ Result<void> checkTrial(const IndexTrial& trial) {
     if (!sqlParameters(sql, SqlDialect::Sqlite).empty())
         return fail(ErrorCode::InvalidArgument, "A CREATE INDEX has no parameters.");
     return {};
+}
+
+Result<void> dropExisting(Connection& connection, IndexTrialResult& result) {
+    const auto indexes = collectRows(
+        connection, "SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND sql <> ''",
+        {}, {});
+    if (!indexes) return fail(indexes.error());
+    const auto comparable = [](const std::string& sql) {
+        std::string text = comparableSql(sql);
+        while (text.ends_with(';') || text.ends_with(' '))
+            text.pop_back();
+        return text;
+    };
+    const std::string wanted = comparable(result.createSql);
+    for (const std::vector<Value>& row : *indexes) {
+        if (comparable(std::get<std::string>(row[1])) != wanted) continue;
+        const auto& name = std::get<std::string>(row[0]);
+        auto dropped = collectRows(
+            connection, "DROP INDEX main." + quoteIdentifier(name, SqlDialect::Sqlite), {}, {});
+        if (!dropped) return fail(dropped.error());
+        result.remarks.push_back("The index " + name +
+                                 " is there already; \"without\" is what it would be without it.");
+        return {};
+    }
+    return {};
+}
+
+std::string indexedTable(const std::string& createSql) {
+    const std::string_view sql = createSql;
+    const std::vector<Token> tokens = significantTokens(sql, SqlDialect::Sqlite);
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+        if (tokens[i].kind == TokenKind::Word && equalsIgnoringCase(tokens[i].in(sql), "ON"))
+            return identifierName(tokens[i + 1].in(sql));
+    return {};
+}
+
+std::vector<std::string> queriesOn(const std::string& table, const StatementsSeen& seen,
+                                   std::size_t most) {
+    const auto names = [&table](const std::string& sql) {
+        return std::ranges::any_of(
+            significantTokens(sql, SqlDialect::Sqlite), [&](const Token& token) {
+                return (token.kind == TokenKind::Word ||
+                        token.kind == TokenKind::QuotedIdentifier) &&
+                       equalsIgnoringCase(identifierName(token.in(sql)), table);
+            });
+    };
+    std::vector<const SeenStatement*> found;
+    for (const SeenStatement& statement : seen.statements)
+        if (statementKind(statement.text, SqlDialect::Sqlite) == StatementKind::Query &&
+            names(statement.text))
+            found.push_back(&statement);
+    std::ranges::stable_sort(found, std::ranges::greater(), &SeenStatement::calls);
+    std::vector<std::string> texts;
+    for (const SeenStatement* statement : found)
+        if (texts.size() < most) texts.push_back(statement->text);
+    return texts;
 }
 
 IndexTrial withStop(IndexTrial trial, const std::stop_token& stop) {

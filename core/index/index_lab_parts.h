@@ -7,6 +7,8 @@ namespace hone::index {
 
 // InvalidArgument for what is not one CREATE INDEX.
 Result<void> checkTrial(const IndexTrial& trial);
+// Drops the index that this very statement made, where there is one, and notes it.
+Result<void> dropExisting(Connection& connection, IndexTrialResult& result);
 IndexTrial withStop(IndexTrial trial, const std::stop_token& stop);
 // In the statement's order. InvalidArgument where one is missing, and for what is no query: COMMIT
 // counts as reading, to SQLite.

@@ -154,8 +154,11 @@ Result<IndexTrialResult> runIndexTrialInTransaction(Connection& writer, const Dr
     result.inTransaction = true;
     result.remarks.emplace_back("Measured inside a transaction on the database itself, which was "
                                 "rolled back.");
-    const auto bytes = numberOf(
-        writer, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", limits);
+    if (auto dropped = dropExisting(writer, result); !dropped) return fail(dropped.error());
+    const auto bytes = numberOf(writer,
+                                "SELECT (page_count - freelist_count) * page_size FROM "
+                                "pragma_page_count, pragma_freelist_count, pragma_page_size",
+                                limits);
     if (!bytes) return fail(bytes.error());
     result.databaseBytes = *bytes;
     progress("Building the index", 0);

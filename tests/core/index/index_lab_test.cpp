@@ -144,6 +144,34 @@ private slots:
         QCOMPARE(rows("SELECT count(*) FROM t"), std::string("20001"));
     }
 
+    void anIndexThatIsThereIsTakenAwayForTheComparison() {
+        HONE_VERIFY(collectRows(*keeper_, "CREATE INDEX \"own one\" ON t(g)", {}, {}));
+        trial_.createSql = "create index \"own one\" on t(g);";
+        const std::string before = content();
+        for (const bool inTransaction : {false, true}) {
+            const auto result = inTransaction ? runInTransaction(*driver_, trial_, {})
+                                              : runIndexTrial(*driver_, trial_, {});
+            HONE_VERIFY(result);
+            QCOMPARE(outcomeOf(*result), TrialOutcome::Helps);
+            QVERIFY(result->reads.front().used);
+            QCOMPARE(content(), before);
+        }
+    }
+
+    void theTableOfACreateIndexAndItsQueriesAreFound() {
+        QCOMPARE(indexedTable("CREATE UNIQUE INDEX IF NOT EXISTS main.x ON \"t t\"(a)"),
+                 std::string("t t"));
+        QCOMPARE(indexedTable("CREATE INDEX"), std::string());
+        StatementsSeen seen;
+        seen.statements = {{"SELECT 1 FROM t", 2},
+                           {"DELETE FROM t", 9},
+                           {"SELECT 't' FROM w", 9},
+                           {"SELECT 2 FROM w JOIN \"T\"", 5},
+                           {"SELECT 3 FROM t", 1}};
+        QCOMPARE(queriesOn("t", seen, 2),
+                 (std::vector<std::string>{"SELECT 2 FROM w JOIN \"T\"", "SELECT 1 FROM t"}));
+    }
+
     void whatIsNoNewIndexIsRefused_data() {
         QTest::addColumn<QString>("sql");
         QTest::newRow("nothing") << "";
