@@ -44,6 +44,17 @@ const char* const compared[] = {
     "JOIN customers c ON c.id = o.customer_id\n"
     "GROUP BY c.city ORDER BY c.city;\n",
 };
+const char* const triedIndex =
+    "CREATE INDEX items_of_order\n    ON order_items(order_id, price, quantity)";
+const char* const triedOn[] = {
+    "SELECT sum(price * quantity) FROM order_items WHERE order_id = 4711",
+    "SELECT o.id, sum(i.price * i.quantity) AS total FROM orders o JOIN order_items i\n"
+    "ON i.order_id = o.id WHERE o.customer_id = 77 GROUP BY o.id",
+    "SELECT c.city, sum(i.price * i.quantity) AS revenue FROM customers c\n"
+    "JOIN orders o ON o.customer_id = c.id JOIN order_items i ON i.order_id = o.id\n"
+    "WHERE o.status = 'paid' GROUP BY c.city",
+    "SELECT product_id, sum(quantity) FROM order_items GROUP BY product_id",
+};
 const char* const loadStatement = "SELECT count(*), sum(total) FROM orders WHERE customer_id = :id";
 
 // Long enough that the slow statement has left the charts' span; the pictures are taken while the
@@ -78,6 +89,7 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     add(Page::Compare, View::Tree, "compare", "compare-cumulative", Chart::Cumulative);
     add(Page::Compare, View::Tree, "compare", "compare-pairs", Chart::Pairs);
     add(Page::Indexes, View::Tree, "indexes", "indexes");
+    add(Page::IndexLab, View::Tree, "index-lab", "index-lab");
     add(Page::History, View::Tree, "history", "history");
 }
 
@@ -109,6 +121,7 @@ void Screenshot::onOpened() {
         if (!std::exchange(compared_, true)) startComparison();
     });
     connect(&window_.comparePage(), &ComparePage::finished, this, &Screenshot::onCompared);
+    connect(&window_.labPage(), &LabPage::finished, this, &Screenshot::onTried);
     QTimer::singleShot(settling, this, [this] {
         window_.queryPage().editor().openText(QLatin1String(titles[0]),
                                               QLatin1String(statements[0]));
@@ -132,7 +145,7 @@ void Screenshot::onRunFinished(const Run& run) {
 
 // Before the loads, which would disturb it.
 void Screenshot::startComparison() {
-    if (!options_.page.empty() && options_.page != "compare") return startLoad();
+    if (!options_.page.empty() && options_.page != "compare") return startTrial();
     window_.comparePage().setStatement(Side::A, QLatin1String(compared[0]));
     window_.comparePage().setStatement(Side::B, QLatin1String(compared[1]));
     window_.comparePage().run();
@@ -142,6 +155,24 @@ void Screenshot::onCompared() {
     if (!window_.comparePage().comparison())
         failWith(QStringLiteral("The comparison failed."));
     else if (options_.page == "compare")
+        nextShot();
+    else
+        startTrial();
+}
+
+void Screenshot::startTrial() {
+    if (!options_.page.empty() && options_.page != "index-lab") return startLoad();
+    LabPage& lab = window_.labPage();
+    for (const char* statement : triedOn)
+        lab.addStatement(QLatin1String(statement));
+    lab.setIndex(QLatin1String(triedIndex));
+    lab.run();
+}
+
+void Screenshot::onTried() {
+    if (window_.labPage().result() == nullptr)
+        failWith(QStringLiteral("Trying the index failed."));
+    else if (options_.page == "index-lab")
         nextShot();
     else
         startLoad();

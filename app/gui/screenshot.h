@@ -35,6 +35,8 @@ private:
     void onRunFinished(const hone::Run& run);
     void startComparison();
     void onCompared();
+    void startTrial();
+    void onTried();
     void startLoad();
     void onLoadFinished();
     void nextShot();

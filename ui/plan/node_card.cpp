@@ -292,7 +292,20 @@ void NodeCard::explain(const std::vector<const PlanWarning*>& warnings) {
         open->setToolTip(tr("Puts this statement into a tab of its own; it is not run"));
         connect(open, &QPushButton::clicked, this,
                 [this, sql = toQString(warning->remedy)] { emit remedyChosen(sql); });
-        explanations_->addWidget(open, 0, Qt::AlignLeft);
+        auto* buttons = new QWidget(this);
+        auto* row = new QHBoxLayout(buttons);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(gap);
+        if (warning->remedy.starts_with("CREATE INDEX")) {
+            auto* test = new QPushButton(tr("Test this index"), this);
+            test->setToolTip(tr("Measures this statement with and without it, on a copy"));
+            connect(test, &QPushButton::clicked, this,
+                    [this, sql = toQString(warning->remedy)] { emit testChosen(sql); });
+            row->addWidget(test);
+        }
+        row->addWidget(open);
+        row->addStretch(1);
+        explanations_->addWidget(buttons);
     }
 }
 

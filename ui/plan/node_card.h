@@ -31,6 +31,7 @@ public:
 signals:
     // A statement that a warning suggests, to be looked at before it runs.
     void remedyChosen(const QString& sql);
+    void testChosen(const QString& createSql);
 
 private:
     void begin(const QString& title, PlanCategory category, const QString& provenance);

@@ -120,6 +120,7 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     connect(sweep_, &QAction::triggered, this, &PlanPanel::showSweep);
     node_->setActions({again_, whyNot_, sweep_});
     connect(node_, &NodeCard::remedyChosen, this, &PlanPanel::statementRequested);
+    connect(node_, &NodeCard::testChosen, this, &PlanPanel::testRequested);
     setContent(body_);
 
     slow_.setSingleShot(true);

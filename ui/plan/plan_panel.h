@@ -90,6 +90,8 @@ signals:
     void explainFailed(const hone::Error& error);
     // A statement that a warning suggests: to be opened, not run.
     void statementRequested(const QString& sql);
+    // The effect of a CREATE INDEX on this plan's statement is to be measured.
+    void testRequested(const QString& createSql);
     void pinRequested();
     // Bytes of the plan's statement that the node chosen is about; equal: not known. Not after
     // selectAt().

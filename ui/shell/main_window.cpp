@@ -58,12 +58,14 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     rail_->addPage(QStringLiteral("query"), tr("Query"));
     rail_->addPage(QStringLiteral("compare"), tr("Compare"));
     rail_->addPage(QStringLiteral("index"), tr("Indexes"));
+    rail_->addPage(QStringLiteral("lab"), tr("Index lab"));
     rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
     start_ = new StartPage(workbench.theme(), actions_, recent_);
     query_ = new QueryPage(workbench, metrics_, actions_);
     compare_ = new ComparePage(workbench);
     indexes_ = new IndexesPage(workbench);
+    lab_ = new LabPage(workbench);
     history_ = new HistoryPage(workbench);
     status_ = new StatusBar(workbench, metrics_, stalls_);
 
@@ -71,6 +73,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     pageStack_->addWidget(query_);
     pageStack_->addWidget(compare_);
     pageStack_->addWidget(indexes_);
+    pageStack_->addWidget(lab_);
     pageStack_->addWidget(history_);
     pages_ = new QWidget;
     auto* across = new QHBoxLayout(pages_);
@@ -112,6 +115,7 @@ void MainWindow::connectActions() {
     for (const auto& [page, words] :
          {std::pair(Page::Query, tr("Go to Query")), std::pair(Page::Compare, tr("Go to Compare")),
           std::pair(Page::Indexes, tr("Go to Indexes")),
+          std::pair(Page::IndexLab, tr("Go to Index lab")),
           std::pair(Page::History, tr("Go to History"))}) {
         auto* action = new QAction(words, this);
         connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
@@ -127,6 +131,10 @@ void MainWindow::connectActions() {
         actions_.offer(action);
     }
     connect(compare_, &ComparePage::statementWanted, this, &MainWindow::takeForComparison);
+    connect(lab_, &LabPage::statementWanted, this, &MainWindow::takeForLab);
+    connect(lab_, &LabPage::said, status_, &StatusBar::say);
+    connect(indexes_, &IndexesPage::testRequested, this, &MainWindow::testIndex);
+    connect(&query_->plan(), &PlanPanel::testRequested, this, &MainWindow::testIndex);
     connect(compare_, &ComparePage::said, status_, &StatusBar::say);
     connect(top_, &TopBar::openRequested, this, &MainWindow::openDatabase);
     connect(&top_->loadControl(), &LoadControl::startRequested, this, &MainWindow::startLoad);
@@ -146,6 +154,7 @@ void MainWindow::connectActions() {
             [this](const std::shared_ptr<const Catalog>& catalog) {
                 catalog_ = catalog;
                 compare_->setCatalog(catalog);
+                lab_->setCatalog(catalog);
             });
     connect(history_, &HistoryPage::statementRequested, this, [this](const QString& statement) {
         showPage(Page::Query);
@@ -233,6 +242,8 @@ void MainWindow::chooseDatabase() {
 void MainWindow::run() {
     if (pageStack_->currentWidget() == compare_)
         compare_->run();
+    else if (pageStack_->currentWidget() == lab_)
+        lab_->run();
     else
         query_->editor().runStatement();
 }
@@ -243,6 +254,21 @@ void MainWindow::takeForComparison(Side side) {
         compare_->setStatement(side, toQString(*request->text), request->parameters);
     else
         status_->say(tr("There is no statement at the cursor of the page Query"));
+}
+
+void MainWindow::takeForLab() {
+    const auto request = query_->editor().currentRequest();
+    if (request)
+        lab_->addStatement(toQString(*request->text), request->parameters);
+    else
+        status_->say(tr("There is no statement at the cursor of the page Query"));
+}
+
+void MainWindow::testIndex(const QString& createSql) {
+    // A plan's remedy is for the statement that the plan is of.
+    if (pageStack_->currentWidget() == query_) takeForLab();
+    lab_->setIndex(createSql);
+    showPage(Page::IndexLab);
 }
 
 void MainWindow::cancel() {

@@ -7,6 +7,7 @@
 #include "ui/compare/compare_page.h"
 #include "ui/history/history_page.h"
 #include "ui/index/indexes_page.h"
+#include "ui/index/lab_page.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/notice.h"
 #include "ui/shell/query_page.h"
@@ -35,11 +36,12 @@ public:
     void openDatabase(const QString& db);
     void openSample();
 
-    enum class Page { Query, Compare, Indexes, History };
+    enum class Page { Query, Compare, Indexes, IndexLab, History };
     void showPage(Page page);
     QueryPage& queryPage() { return *query_; }
     ComparePage& comparePage() { return *compare_; }
     IndexesPage& indexesPage() { return *indexes_; }
+    LabPage& labPage() { return *lab_; }
     HistoryPage& historyPage() { return *history_; }
     StallMeter& stallMeter() { return stalls_; }
     // Starts a load of the statement at the cursor; none there: says so.
@@ -59,6 +61,9 @@ private:
     void run();
     void cancel();
     void takeForComparison(Side side);
+    void takeForLab();
+    // The index lab with this CREATE INDEX.
+    void testIndex(const QString& createSql);
     void showCentre();
     void chooseTheme(ThemeChoice choice);
     void restore();
@@ -84,6 +89,7 @@ private:
     QueryPage* query_;
     ComparePage* compare_;
     IndexesPage* indexes_;
+    LabPage* lab_;
     HistoryPage* history_;
     StatusBar* status_;
     bool paintedOnce_ = false;
