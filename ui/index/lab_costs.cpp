@@ -38,8 +38,8 @@ QString nameOf(index::WriteKind kind) {
 
 LabCosts::LabCosts(Theme& theme, QWidget* parent)
     : QWidget(parent), theme_(theme), grid_(new QGridLayout), remarks_(new QLabel(this)) {
-    grid_->setHorizontalSpacing(gap);
-    grid_->setVerticalSpacing(6);
+    grid_->setHorizontalSpacing(14);
+    grid_->setVerticalSpacing(4);
     grid_->setColumnStretch(0, 1);
     remarks_->setTextFormat(Qt::PlainText);
     remarks_->setWordWrap(true);
@@ -110,12 +110,12 @@ void LabCosts::show(const index::IndexTrialResult& result) {
     QStringList remarks;
     if (!result.noWrites.empty()) remarks << toQString(result.noWrites);
     if (result.writes) {
-        remarks << tr("Writing: medians over %1 rows in a transaction, without its commit.")
-                       .arg(countText(result.writes->rows));
+        remarks
+            << tr("Medians over %1 rows, without the commit.").arg(countText(result.writes->rows));
         for (const std::string& remark : result.writes->remarks)
             remarks << toQString(remark);
     }
-    remarks_->setText(remarks.join(u'\n'));
+    remarks_->setText(remarks.join(u' '));
     remarks_->setVisible(!remarks.isEmpty());
     applyTheme();
 }

@@ -14,7 +14,7 @@ namespace hone::ui {
 namespace {
 
 constexpr int rowHeight = 34, axisHeight = 26, side = 14, top = 6;
-constexpr double labelShare = 0.36;
+constexpr double labelShare = 0.4;
 constexpr int outcomeWidth = 104;
 constexpr double dotRadius = 5;
 constexpr std::size_t longestLabel = 120;

@@ -28,6 +28,20 @@ QString unbroken(QString words) {
     return words.replace(QLatin1String(" %"), QStringLiteral("\u00a0%"));
 }
 
+// Of how many times as fast, or as long: what the verdict says.
+QString intervalText(const PairedComparison& times) {
+    const auto factor = [](double value) {
+        return value < 9.95 ? QString::number(value, 'f', 2) : factorText(value);
+    };
+    const QString confidence = QString::number(100 * times.confidence, 'g', 3);
+    if (times.verdict == Verdict::Faster)
+        return unbroken(
+            LabPage::tr("%1 % interval %2x to %3x.")
+                .arg(confidence, factor(1 / times.interval.high), factor(1 / times.interval.low)));
+    return unbroken(LabPage::tr("%1 % interval %2 to %3 of the time without.")
+                        .arg(confidence, factor(times.interval.low), factor(times.interval.high)));
+}
+
 QColor ThemeTokens::*colorOf(index::TrialOutcome outcome) {
     switch (outcome) {
     case index::TrialOutcome::Helps:
@@ -134,7 +148,7 @@ Card* LabPage::makeStatementsCard() {
     statements_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     statements_->setTextElideMode(Qt::ElideRight);
     statements_->setSpacing(2);
-    connect(statements_, &QListWidget::itemChanged, this, &LabPage::showParameters);
+
     auto* del = new QShortcut(Qt::Key_Delete, statements_, nullptr, nullptr, Qt::WidgetShortcut);
     connect(del, &QShortcut::activated, this, removeCurrent);
 
@@ -142,7 +156,7 @@ Card* LabPage::makeStatementsCard() {
     payoffOver_->setAccessibleName(tr("Look where it pays, over"));
     payoffOver_->setToolTip(tr("For the first statement: from which number of rows, or which value "
                                "of a parameter, the index pays"));
-    payoffCaption_ = new QLabel(tr("Pays from"));
+    payoffCaption_ = new QLabel(tr("Pays over"));
     payoffCaption_->setBuddy(payoffOver_);
     mode_ = new Segmented(workbench_.theme(), {tr("On a copy"), tr("In a transaction")});
     mode_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -168,7 +182,10 @@ Card* LabPage::makeStatementsCard() {
     below->setContentsMargins(10, 8, 10, 10);
     below->setSpacing(gap);
     below->addLayout(over);
-    below->addWidget(mode_);
+    auto* where = new QHBoxLayout;
+    where->addWidget(mode_);
+    where->addStretch(1);
+    below->addLayout(where);
     below->addWidget(note_);
     below->addWidget(progressWords_);
     below->addWidget(bar_);
@@ -249,7 +266,8 @@ QWidget* LabPage::makeAnswer() {
     headline_ = wrappedLabel();
     explanation_ = wrappedLabel();
     times_ = new ComparisonChart(workbench_.theme());
-    times_->setMinimumHeight(170);
+    times_->setMinimumHeight(160);
+    times_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
     auto* said = new QWidget;
     auto* words = new QVBoxLayout(said);
     words->setContentsMargins(14, 10, 14, 0);
@@ -271,6 +289,7 @@ QWidget* LabPage::makeAnswer() {
     payoff_ = new Card(tr("Pays from"));
     payoffSentence_ = wrappedLabel();
     payoffChart_ = new LabPayoffChart(workbench_.theme());
+    payoffChart_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
     auto* below = new QWidget;
     auto* sentence = new QVBoxLayout(below);
     sentence->setContentsMargins(0, 8, 0, 0);
@@ -326,15 +345,11 @@ void LabPage::addStatement(const QString& sql, const std::map<std::string, Value
     for (const auto& [name, value] : parameters)
         memory_.remember(name, inputOf(value));
     for (int i = 0; i < statements_->count(); ++i)
-        if (statements_->item(i)->data(textRole).toString() == sql) {
-            statements_->item(i)->setCheckState(Qt::Checked);
-            return;
-        }
+        if (statements_->item(i)->data(textRole).toString() == sql) return;
     auto* item = new QListWidgetItem(toQString(oneLine(toStdString(sql), longestLine)));
     item->setData(textRole, sql);
     item->setToolTip(plainToolTip(sql));
-    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-    item->setCheckState(Qt::Checked);
+
     statements_->addItem(item);
     showParameters();
 }
@@ -369,8 +384,7 @@ void LabPage::askHistory() {
 std::vector<std::string> LabPage::chosenStatements() const {
     std::vector<std::string> chosen;
     for (int i = 0; i < statements_->count(); ++i)
-        if (statements_->item(i)->checkState() == Qt::Checked)
-            chosen.push_back(toStdString(statements_->item(i)->data(textRole).toString()));
+        chosen.push_back(toStdString(statements_->item(i)->data(textRole).toString()));
     return chosen;
 }
 
@@ -413,7 +427,7 @@ void LabPage::run() {
         return showWords(tr("Write the CREATE INDEX that is to be tried."), true);
     const std::vector<std::string> statements = chosenStatements();
     if (statements.empty())
-        return showWords(tr("Choose at least one statement: Editor adds the one at the cursor, "
+        return showWords(tr("Add at least one statement: Editor adds the one at the cursor, "
                             "History those that ran on the table."),
                          true);
     const std::vector<std::string> names = parametersOf(statements);
@@ -483,8 +497,9 @@ void LabPage::showRunning(bool running) {
     run_->setText(running ? tr("Cancel") : tr("Test the index"));
     run_->setToolTip(running ? tr("Stop (Esc)") : tr("Ctrl+Enter"));
     for (QWidget* control :
-         std::initializer_list<QWidget*>{index_, statements_, take_, history_, remove_, mode_})
+         std::initializer_list<QWidget*>{statements_, take_, history_, remove_, mode_})
         control->setEnabled(!running);
+    index_->setReadOnly(running);
     bar_->setVisible(running);
     progressWords_->setVisible(running);
     showMode();
@@ -572,14 +587,11 @@ void LabPage::showStatement(int row) {
         verdict_->setFigure(result_->inTransaction
                                 ? tr("%1 pairs · in a transaction").arg(times.pairs.size())
                                 : tr("%1 pairs · interleaved").arg(times.pairs.size()));
-        words << unbroken(tr("%1, of the time without: %2 to %3 at %4 % confidence.")
-                              .arg(QString::number(times.ratio, 'g', 3),
-                                   QString::number(times.interval.low, 'g', 3),
-                                   QString::number(times.interval.high, 'g', 3),
-                                   QString::number(100 * times.confidence, 'g', 3)));
+        words << intervalText(times);
         const ResultMatch& match = read.comparison->results;
-        words << (match.same ? tr("The same %1 rows.").arg(countText(match.rowsB))
-                             : tr("▲ Other rows: %1").arg(toQString(match.remark)));
+        words << (!match.same        ? tr("▲ Other rows: %1").arg(toQString(match.remark))
+                  : match.rowsB == 1 ? tr("The same row.")
+                                     : tr("The same %1 rows.").arg(countText(match.rowsB)));
         if (!read.used) words << tr("The plan does not use the index.");
         times_->show(times, {tr("without"), tr("with")});
         const auto bundle = [](const Plan& plan) {

@@ -93,7 +93,7 @@ private slots:
         QVERIFY(w.shows("▲ Write the CREATE INDEX"));
         w.page.setIndex(create);
         w.page.run();
-        QVERIFY(w.shows("▲ Choose at least one statement"));
+        QVERIFY(w.shows("▲ Add at least one statement"));
         QVERIFY(!w.page.running());
     }
 
@@ -194,6 +194,9 @@ private slots:
         QTRY_COMPARE(w.page.statements().count(), 1);
         QVERIFY(w.page.statements().item(0)->text().contains("WHERE g ="));
         w.page.statements().setCurrentRow(0);
+        w.page.activateWindow();
+        w.page.statements().setFocus();
+        QTRY_VERIFY(w.page.statements().hasFocus());
         QTest::keyClick(&w.page.statements(), Qt::Key_Delete);
         QCOMPARE(w.page.statements().count(), 0);
     }
