@@ -55,6 +55,26 @@ const char* const triedOn[] = {
     "WHERE o.status = 'paid' GROUP BY c.city",
     "SELECT product_id, sum(quantity) FROM order_items GROUP BY product_id",
 };
+// A day of the shop, for the advisor.
+const char* const workload =
+    "-- weight: 400\n-- params: [4711]\n"
+    "SELECT id, placed_at, total FROM orders WHERE customer_id = ? ORDER BY placed_at DESC;\n\n"
+    "-- weight: 60\n"
+    "SELECT o.id, o.total FROM customers c JOIN orders o ON o.customer_id = c.id\n"
+    "WHERE c.city = 'Graz' AND o.status = 'open';\n\n"
+    "-- weight: 30\n"
+    "SELECT count(*), sum(total) FROM orders\n"
+    "WHERE placed_at BETWEEN '2025-10-01' AND '2025-10-08';\n\n"
+    "-- weight: 20\n-- params: [77]\n"
+    "SELECT sum(quantity) FROM order_items WHERE product_id = ?;\n\n"
+    "SELECT status, count(*) FROM orders GROUP BY status;\n\n"
+    "-- weight: 900\n-- params: [42]\n"
+    "SELECT * FROM order_items WHERE order_id = ?;\n\n"
+    "-- weight: 5\n"
+    "UPDATE orders SET status = 'shipped' WHERE id = 1234;\n\n"
+    "-- its value is not known\n"
+    "SELECT name FROM products WHERE category = ?;\n";
+constexpr int adviceSeconds = 15;
 const char* const loadStatement = "SELECT count(*), sum(total) FROM orders WHERE customer_id = :id";
 
 // Long enough that the slow statement has left the charts' span; the pictures are taken while the
@@ -90,6 +110,7 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     add(Page::Compare, View::Tree, "compare", "compare-pairs", Chart::Pairs);
     add(Page::Indexes, View::Tree, "indexes", "indexes");
     add(Page::IndexLab, View::Tree, "index-lab", "index-lab");
+    add(Page::Advisor, View::Tree, "advisor", "advisor");
     add(Page::History, View::Tree, "history", "history");
 }
 
@@ -122,6 +143,7 @@ void Screenshot::onOpened() {
     });
     connect(&window_.comparePage(), &ComparePage::finished, this, &Screenshot::onCompared);
     connect(&window_.labPage(), &LabPage::finished, this, &Screenshot::onTried);
+    connect(&window_.advisorPage(), &AdvisorPage::finished, this, &Screenshot::onAdvised);
     QTimer::singleShot(settling, this, [this] {
         window_.queryPage().editor().openText(QLatin1String(titles[0]),
                                               QLatin1String(statements[0]));
@@ -161,7 +183,7 @@ void Screenshot::onCompared() {
 }
 
 void Screenshot::startTrial() {
-    if (!options_.page.empty() && options_.page != "index-lab") return startLoad();
+    if (!options_.page.empty() && options_.page != "index-lab") return startAdvice();
     LabPage& lab = window_.labPage();
     for (const char* statement : triedOn)
         lab.addStatement(QLatin1String(statement));
@@ -173,6 +195,29 @@ void Screenshot::onTried() {
     if (window_.labPage().result() == nullptr)
         failWith(QStringLiteral("Trying the index failed."));
     else if (options_.page == "index-lab")
+        nextShot();
+    else
+        startAdvice();
+}
+
+void Screenshot::startAdvice() {
+    if (!options_.page.empty() && options_.page != "advisor") return startLoad();
+    AdvisorPage& page = window_.advisorPage();
+    window_.showPage(MainWindow::Page::Advisor);
+    page.workload().setText(QLatin1String(workload));
+    page.budget().setTimeLimit(adviceSeconds);
+    // The statements are read as a worker.
+    connect(&page.workload(), &AdvisorWorkload::changed, this, [this, &page] {
+        if (!page.working() && page.workload().model().judged() > 0 &&
+            !std::exchange(advised_, true))
+            page.measure();
+    });
+}
+
+void Screenshot::onAdvised() {
+    if (window_.advisorPage().advice() == nullptr)
+        failWith(QStringLiteral("The advisor failed."));
+    else if (options_.page == "advisor")
         nextShot();
     else
         startLoad();

@@ -37,6 +37,8 @@ private:
     void onCompared();
     void startTrial();
     void onTried();
+    void startAdvice();
+    void onAdvised();
     void startLoad();
     void onLoadFinished();
     void nextShot();
@@ -52,5 +54,6 @@ private:
     std::size_t statement_ = 0; // of those that are run before the loads
     int loads_ = 0;
     bool compared_ = false;
+    bool advised_ = false;
     bool ended_ = false;
 };

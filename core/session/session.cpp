@@ -290,6 +290,16 @@ Result<index::IndexTrialResult> Session::testIndex(const index::IndexTrial& tria
     return result;
 }
 
+Result<index::Advice>
+Session::advise(const std::vector<index::WorkloadStatement>& workload,
+                const index::AdvisorOptions& options,
+                const std::function<void(const std::string&, double)>& progress) {
+    const auto* sqlite = dynamic_cast<const SqliteDriver*>(parts_->driver.get());
+    if (sqlite == nullptr)
+        return fail(ErrorCode::Unsupported, "Indexes are advised for SQLite alone.");
+    return index::advise(*sqlite, workload, options, progress);
+}
+
 Result<Catalog> Session::catalog(std::stop_token stop) {
     Result<Catalog> catalog;
     const auto done = parts_->runner->withConnection(nullptr, "schema", stop,

@@ -5,6 +5,7 @@
 
 #include "core/cache/query_cache.h"
 #include "core/index/index_lab.h"
+#include "core/index/advisor.h"
 #include "core/measure/statement_comparison.h"
 #include "core/metrics/metrics_hub.h"
 #include "core/plan/alternatives.h"
@@ -109,6 +110,12 @@ public:
     Result<index::IndexTrialResult> testIndex(const index::IndexTrial& trial, bool inTransaction,
                                               std::stop_token stop,
                                               const index::TrialProgress& progress = {});
+    // Advises indexes for a workload: see advise() of core/index, whose connections are its own.
+    // Unsupported for engines other than SQLite.
+    Result<index::Advice>
+    advise(const std::vector<index::WorkloadStatement>& workload,
+           const index::AdvisorOptions& options,
+           const std::function<void(const std::string& what, double share)>& progress = {});
     Result<Catalog> catalog(std::stop_token stop);
     Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop);

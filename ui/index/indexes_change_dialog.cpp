@@ -6,7 +6,7 @@ namespace hone::ui {
 namespace {
 
 constexpr int patience = 400; // ms from which work shows its progress
-constexpr int sqlHeight = 96;
+constexpr int leastSqlHeight = 96, mostSqlHeight = 320;
 
 } // namespace
 
@@ -32,7 +32,7 @@ IndexesChangeDialog::IndexesChangeDialog(Workbench& workbench, const QString& ti
     sql_->setTabChangesFocus(true);
     sql_->setAccessibleName(tr("The statement that would run"));
     keepFont(sql_, workbench.theme().codeFont());
-    sql_->setFixedHeight(sqlHeight);
+    sql_->setFixedHeight(leastSqlHeight);
     sql_->setFrameShape(QFrame::NoFrame);
     for (QLabel* label : {words_, state_}) {
         label->setTextFormat(Qt::PlainText);
@@ -73,6 +73,11 @@ IndexesChangeDialog::IndexesChangeDialog(Workbench& workbench, const QString& ti
 void IndexesChangeDialog::setChange(Result<index::IndexChange> change) {
     change_ = std::move(change);
     sql_->setPlainText(change_ ? toQString(change_->sql) : QString());
+    // A script's lines are long and wrap.
+    constexpr int rowsOfLine = 2;
+    const int rows = sql_->blockCount() == 1 ? 1 : rowsOfLine * sql_->blockCount();
+    sql_->setFixedHeight(
+        std::clamp((rows + 1) * sql_->fontMetrics().lineSpacing(), leastSqlHeight, mostSqlHeight));
     state_->setText(change_ ? QString() : toQString(change_.error().message));
     showState();
 }
@@ -87,13 +92,19 @@ void IndexesChangeDialog::showState() {
 
 void IndexesChangeDialog::start() {
     if (running() || !change_ || workbench_.session() == nullptr) return;
-    QueryRequest request;
-    request.text = std::make_shared<const std::string>(change_->sql);
-    request.holder = "indexes";
     state_->clear();
     since_.start();
-    run_ = workbench_.submit(std::move(request));
+    tab_ = workbench_.session()->newTab("indexes");
+    run_ = submit(change_->sql);
     showState();
+}
+
+std::shared_ptr<Run> IndexesChangeDialog::submit(const std::string& sql) {
+    QueryRequest request;
+    request.text = std::make_shared<const std::string>(sql);
+    request.holder = "indexes";
+    request.tab = tab_;
+    return workbench_.submit(std::move(request));
 }
 
 void IndexesChangeDialog::showTime() {
@@ -114,6 +125,7 @@ void IndexesChangeDialog::finish(const Run& run) {
         accept();
         return;
     }
+    if (tab_->state().connection.inTransaction) submit("ROLLBACK");
     state_->setText(error->code == ErrorCode::Cancelled
                         ? tr("Cancelled: nothing was changed.")
                         : QStringLiteral("✕ ") + toQString(error->message));

@@ -15,7 +15,7 @@ namespace hone::ui {
 
 // Shows a change of indexes as SQL and, once confirmed, runs it like any statement of the user's:
 // through the session, so that the journal, the cache and open transactions know of it. Closing it
-// while it runs cancels.
+// while it runs cancels. A script that begins a transaction is rolled back where it fails.
 class IndexesChangeDialog : public QDialog {
     Q_OBJECT
 public:
@@ -40,6 +40,7 @@ protected:
 
 private:
     void start();
+    std::shared_ptr<Run> submit(const std::string& sql);
     void finish(const Run& run);
     void showTime();
     void showState();
@@ -47,6 +48,7 @@ private:
     Workbench& workbench_;
     Result<index::IndexChange> change_;
     std::shared_ptr<Run> run_; // null: none is under way
+    std::shared_ptr<Tab> tab_; // of the last run: its statements share a connection
     QElapsedTimer since_;
 
     QVBoxLayout* layout_;

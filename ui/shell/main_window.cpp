@@ -59,6 +59,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     rail_->addPage(QStringLiteral("compare"), tr("Compare"));
     rail_->addPage(QStringLiteral("index"), tr("Indexes"));
     rail_->addPage(QStringLiteral("lab"), tr("Index lab"));
+    rail_->addPage(QStringLiteral("advisor"), tr("Advisor"));
     rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
     start_ = new StartPage(workbench.theme(), actions_, recent_);
@@ -66,6 +67,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     compare_ = new ComparePage(workbench);
     indexes_ = new IndexesPage(workbench);
     lab_ = new LabPage(workbench);
+    advisor_ = new AdvisorPage(workbench);
     history_ = new HistoryPage(workbench);
     status_ = new StatusBar(workbench, metrics_, stalls_);
 
@@ -74,6 +76,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     pageStack_->addWidget(compare_);
     pageStack_->addWidget(indexes_);
     pageStack_->addWidget(lab_);
+    pageStack_->addWidget(advisor_);
     pageStack_->addWidget(history_);
     pages_ = new QWidget;
     auto* across = new QHBoxLayout(pages_);
@@ -116,6 +119,7 @@ void MainWindow::connectActions() {
          {std::pair(Page::Query, tr("Go to Query")), std::pair(Page::Compare, tr("Go to Compare")),
           std::pair(Page::Indexes, tr("Go to Indexes")),
           std::pair(Page::IndexLab, tr("Go to Index lab")),
+          std::pair(Page::Advisor, tr("Go to Advisor")),
           std::pair(Page::History, tr("Go to History"))}) {
         auto* action = new QAction(words, this);
         connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
@@ -136,6 +140,7 @@ void MainWindow::connectActions() {
     connect(indexes_, &IndexesPage::testRequested, this, &MainWindow::testIndex);
     connect(&query_->plan(), &PlanPanel::testRequested, this, &MainWindow::testIndex);
     connect(compare_, &ComparePage::said, status_, &StatusBar::say);
+    connect(advisor_, &AdvisorPage::said, status_, &StatusBar::say);
     connect(top_, &TopBar::openRequested, this, &MainWindow::openDatabase);
     connect(&top_->loadControl(), &LoadControl::startRequested, this, &MainWindow::startLoad);
     connect(start_, &StartPage::openRequested, this, &MainWindow::openDatabase);
@@ -155,6 +160,7 @@ void MainWindow::connectActions() {
                 catalog_ = catalog;
                 compare_->setCatalog(catalog);
                 lab_->setCatalog(catalog);
+                advisor_->setCatalog(catalog);
             });
     connect(history_, &HistoryPage::statementRequested, this, [this](const QString& statement) {
         showPage(Page::Query);
@@ -244,6 +250,8 @@ void MainWindow::run() {
         compare_->run();
     else if (pageStack_->currentWidget() == lab_)
         lab_->run();
+    else if (pageStack_->currentWidget() == advisor_)
+        advisor_->measure();
     else
         query_->editor().runStatement();
 }
@@ -358,6 +366,7 @@ void MainWindow::restore() {
     restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
     query_->restoreLayout(settings_);
     compare_->restoreLayout(settings_);
+    advisor_->restoreLayout(settings_);
 }
 
 void MainWindow::remember() {
@@ -369,6 +378,7 @@ void MainWindow::remember() {
     settings_.setValue(QStringLiteral("geometry"), saveGeometry());
     query_->rememberLayout(settings_);
     compare_->rememberLayout(settings_);
+    advisor_->rememberLayout(settings_);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

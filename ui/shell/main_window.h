@@ -6,6 +6,7 @@
 #include "ui/charts/live_metrics.h"
 #include "ui/compare/compare_page.h"
 #include "ui/history/history_page.h"
+#include "ui/index/advisor_page.h"
 #include "ui/index/indexes_page.h"
 #include "ui/index/lab_page.h"
 #include "ui/shell/actions.h"
@@ -36,12 +37,13 @@ public:
     void openDatabase(const QString& db);
     void openSample();
 
-    enum class Page { Query, Compare, Indexes, IndexLab, History };
+    enum class Page { Query, Compare, Indexes, IndexLab, Advisor, History };
     void showPage(Page page);
     QueryPage& queryPage() { return *query_; }
     ComparePage& comparePage() { return *compare_; }
     IndexesPage& indexesPage() { return *indexes_; }
     LabPage& labPage() { return *lab_; }
+    AdvisorPage& advisorPage() { return *advisor_; }
     HistoryPage& historyPage() { return *history_; }
     StallMeter& stallMeter() { return stalls_; }
     // Starts a load of the statement at the cursor; none there: says so.
@@ -90,6 +92,7 @@ private:
     ComparePage* compare_;
     IndexesPage* indexes_;
     LabPage* lab_;
+    AdvisorPage* advisor_;
     HistoryPage* history_;
     StatusBar* status_;
     bool paintedOnce_ = false;
