@@ -17,8 +17,9 @@ namespace hone::index {
 enum class WriteKind { Insert, Update, Delete };
 const char* writeName(WriteKind kind); // "insert", "update", "delete"
 
-// Nanoseconds a row, as the engine takes them for a prepared statement inside a transaction;
-// without the commit's wait for the disk. Empty: could not be measured; `remarks` says why.
+// Nanoseconds a row, as the engine takes them for a prepared statement inside a transaction, with
+// the pages in memory; without the commit's wait for the disk. Empty: could not be measured;
+// `remarks` says why.
 struct WriteCost {
     std::optional<std::int64_t> insertNs, updateNs, deleteNs;
     std::int64_t rows = 0; // sampled
@@ -51,6 +52,9 @@ public:
     // Writes every sampled row once and takes it back; nanoseconds a row. Only for what has no
     // obstacle.
     Result<std::int64_t> run(WriteKind kind);
+    // The same several times, of each batch of rows the fastest: it does the same work every time,
+    // and what takes longer was disturbed.
+    Result<std::int64_t> fastest(WriteKind kind, int rounds);
     // Why it cannot be measured; empty: it can.
     const std::string& obstacle(WriteKind kind) const {
         return obstacles_[static_cast<std::size_t>(kind)];
@@ -72,9 +76,11 @@ private:
 
     WriteProbe(Connection& connection, WriteCostOptions options)
         : connection_(&connection), options_(std::move(options)) {}
-    Result<std::int64_t> once(WriteKind kind);
+    const std::vector<std::vector<Value>>& writesOf(WriteKind kind) const;
     Result<std::int64_t> writeAll(const std::string& sql,
-                                  const std::vector<std::vector<Value>>& parameters);
+                                  std::span<const std::vector<Value>> parameters);
+    Result<std::int64_t> runBatch(WriteKind kind, std::size_t first);
+    Result<std::vector<std::int64_t>> runBatches(WriteKind kind); // nanoseconds of each
     // Whether it works at all; else notes the obstacle. Fails where nothing would.
     Result<bool> tryOut(WriteKind kind);
 

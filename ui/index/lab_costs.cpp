@@ -110,8 +110,8 @@ void LabCosts::show(const index::IndexTrialResult& result) {
     QStringList remarks;
     if (!result.noWrites.empty()) remarks << toQString(result.noWrites);
     if (result.writes) {
-        remarks
-            << tr("Medians over %1 rows, without the commit.").arg(countText(result.writes->rows));
+        remarks << tr("Medians over %1 rows with their pages in memory, without the commit.")
+                       .arg(countText(result.writes->rows));
         for (const std::string& remark : result.writes->remarks)
             remarks << toQString(remark);
     }

@@ -14,7 +14,8 @@ namespace hone::ui {
 namespace {
 
 constexpr int rowHeight = 34, axisHeight = 26, side = 14, top = 6;
-constexpr double labelShare = 0.4;
+constexpr double labelShare = 0.4, narrowShare = 0.3; // of the width
+constexpr int narrow = 480;
 constexpr int outcomeWidth = 104;
 constexpr double dotRadius = 5;
 constexpr std::size_t longestLabel = 120;
@@ -109,7 +110,7 @@ QRectF LabDumbbells::rowRect(int row) const {
 }
 
 QRectF LabDumbbells::plot() const {
-    const double left = side + labelShare * width();
+    const double left = side + (width() < narrow ? narrowShare : labelShare) * width();
     return QRectF(left + side, top, std::max(40.0, width() - left - 2 * side - outcomeWidth),
                   static_cast<double>(rows_.size()) * rowHeight);
 }
@@ -134,7 +135,8 @@ void LabDumbbells::drawAxis(QPainter& painter) const {
         const double x = room.left() + (decade - firstDecade_) * room.width() / decades;
         painter.setPen(theme_.tokens().line);
         painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()));
-        if ((decade - firstDecade_) % step != 0) continue;
+        const bool last = decade == lastDecade_;
+        if (!last && ((decade - firstDecade_) % step != 0 || lastDecade_ - decade < step)) continue;
         painter.setPen(theme_.tokens().faint);
         painter.drawText(QRectF(x - 40, room.bottom() + 4, 80, axisHeight - 6), Qt::AlignCenter,
                          axisLabel(time, ChartUnit::Nanoseconds));

@@ -17,6 +17,15 @@ constexpr int textRole = Qt::UserRole;
 constexpr std::size_t mostFromHistory = 12;
 constexpr std::size_t longestLine = 200;
 
+// Beside other cards; as high as they leave room for.
+class SmallChart : public ComparisonChart {
+public:
+    explicit SmallChart(Theme& theme) : ComparisonChart(theme) {
+        setMinimumHeight(sizeHint().height());
+    }
+    QSize sizeHint() const override { return {300, 160}; }
+};
+
 QLabel* wrappedLabel(QWidget* parent = nullptr) {
     auto* label = new QLabel(parent);
     label->setTextFormat(Qt::PlainText);
@@ -68,12 +77,12 @@ LabPage::LabPage(Workbench& workbench, QWidget* parent)
     columns->addWidget(makeOrder());
     columns->addWidget(makeReadings());
     columns->addWidget(makeAnswer());
-    for (const auto& [column, least] : {std::pair(0, 250), std::pair(1, 340), std::pair(2, 310)})
+    for (const auto& [column, least] : {std::pair(0, 256), std::pair(1, 380), std::pair(2, 310)})
         columns->widget(column)->setMinimumWidth(least);
     columns->setStretchFactor(0, 0);
     columns->setStretchFactor(1, 1);
     columns->setStretchFactor(2, 0);
-    columns->setSizes({310, 630, 400});
+    columns->setSizes({290, 680, 370});
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(gap, gap, gap, gap);
     whole->addWidget(columns);
@@ -211,7 +220,7 @@ QWidget* LabPage::makeOrder() {
 }
 
 QWidget* LabPage::makeReadings() {
-    readings_ = new Card(tr("Statements without and with it"));
+    readings_ = new Card(tr("Every statement"));
     words_ = wrappedLabel();
     words_->setAlignment(Qt::AlignCenter);
     words_->setMargin(3 * gap);
@@ -235,7 +244,7 @@ QWidget* LabPage::makeReadings() {
     readings_->setContent(readingPages_);
     readings_->setMinimumHeight(150);
 
-    plans_ = new Card(tr("Plan without and with it"));
+    plans_ = new Card(tr("Both plans"));
     planModel_.setSideNames(tr("without"), tr("with"));
     planWords_ = wrappedLabel();
     planWords_->setAlignment(Qt::AlignCenter);
@@ -265,9 +274,8 @@ QWidget* LabPage::makeAnswer() {
     verdict_ = new Card(tr("Verdict"));
     headline_ = wrappedLabel();
     explanation_ = wrappedLabel();
-    times_ = new ComparisonChart(workbench_.theme());
-    times_->setMinimumHeight(160);
-    times_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+    times_ = new SmallChart(workbench_.theme());
+
     auto* said = new QWidget;
     auto* words = new QVBoxLayout(said);
     words->setContentsMargins(14, 10, 14, 0);
@@ -289,7 +297,7 @@ QWidget* LabPage::makeAnswer() {
     payoff_ = new Card(tr("Pays from"));
     payoffSentence_ = wrappedLabel();
     payoffChart_ = new LabPayoffChart(workbench_.theme());
-    payoffChart_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+
     auto* below = new QWidget;
     auto* sentence = new QVBoxLayout(below);
     sentence->setContentsMargins(0, 8, 0, 0);
@@ -548,7 +556,7 @@ void LabPage::showWords(const QString& words, bool problem) {
 void LabPage::showResult() {
     dumbbells_->setReads(result_->reads);
     readingPages_->setCurrentIndex(1);
-    readings_->setFigure(tr("○ without  ● with  · median, logarithmic"));
+    readings_->setFigure(tr("○ without  ● with  · median, log"));
     costs_->show(*result_);
     payoffSentence_->setVisible(result_->payoff.has_value());
     if (result_->payoff) {

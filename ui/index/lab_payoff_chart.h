@@ -23,8 +23,8 @@ public:
     void clear(const QString& words);
     QStringList chosenWords() const; // empty: no point is chosen
 
-    QSize minimumSizeHint() const override { return {200, 120}; }
-    QSize sizeHint() const override { return {320, 190}; }
+    QSize minimumSizeHint() const override { return {200, 140}; }
+    QSize sizeHint() const override { return {320, 150}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
