@@ -71,8 +71,9 @@ hone::Result<Options> parseOptions(const std::vector<std::string>& arguments) {
             options.screenshotFolder = *folder;
         } else if (argument == "--page") {
             const auto page = value().and_then([&](const std::string& v) {
-                return oneOf(argument, v, {"query", "plan", "compare", "indexes", "index-lab",
-                                           "advisor", "history"});
+                return oneOf(
+                    argument, v,
+                    {"query", "plan", "compare", "indexes", "index-lab", "advisor", "history"});
             });
             if (!page) return hone::fail(page.error());
             options.page = *page;

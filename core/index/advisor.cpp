@@ -367,9 +367,9 @@ private:
         const auto slow = static_cast<double>(
             std::chrono::duration_cast<Nanoseconds>(options_.slowLimit).count());
         const double limit =
-            best == 0 ? slow
-                      : std::min(slow, std::max(1.5 * best + 3e6,
-                                                std::min(1.4 * before + 2e6, 5e8)));
+            best == 0
+                ? slow
+                : std::min(slow, std::max(1.5 * best + 3e6, std::min(1.4 * before + 2e6, 5e8)));
         const auto time =
             times_->time(statement, indexes, knowledge, static_cast<std::int64_t>(limit));
         if (!time) return fail(time.error());
@@ -448,11 +448,11 @@ private:
             for (const auto& [cost, indexes] : favourites_[i])
                 next[i].push_back(indexes);
         const std::size_t rounds = options_.estimateOnly ? 60 : 14;
-        for (std::size_t round = 0; round < rounds && !past(at(0.62)); ++round) {
+        for (std::size_t round = 0; round < rounds && !past(at(0.50)); ++round) {
             say("trying what statements could gain, round " + std::to_string(round + 1),
                 0.22 + 0.035 * static_cast<double>(std::min<std::size_t>(round, 13)));
             for (const std::size_t i : reading) {
-                if (round >= next[i].size() || past(at(0.62))) continue;
+                if (round >= next[i].size() || past(at(0.50))) continue;
                 if (round > 0 && satisfied(i)) continue;
                 const auto there = haveBuilt(next[i][round]);
                 if (!there) return fail(there.error());
@@ -481,7 +481,7 @@ private:
                 usable_.insert(name);
                 continue;
             }
-            if (unbuildable_.contains(name) || usable_.size() >= mostBuilt || past(at(0.55)))
+            if (unbuildable_.contains(name) || usable_.size() >= mostBuilt || past(at(0.44)))
                 return false;
             say("building " + name + " on the copy", 0.22);
             if (auto done = buildOne(name); !done) {
@@ -544,7 +544,7 @@ private:
         // get who forget it is looked at in the end.
         knowledge_ = Knowledge::Analyzed;
         std::optional<Found> found;
-        if (auto done = searchFor(knowledge_, at(0.80), found); !done) return done;
+        if (auto done = searchFor(knowledge_, at(0.72), found); !done) return done;
         const Found& best = *found;
         chosen_ = best.path.back().indexes;
         for (const SearchStep& step : best.path)
@@ -588,7 +588,7 @@ private:
         if (options_.estimateOnly) return noteKnowledge();
         for (int round = 0; round < 4; ++round) {
             say("measuring before against after, in pairs", 0.84 + 0.03 * round);
-            const auto slower = comparePairs();
+            const auto slower = comparePairs(true);
             if (!slower) return fail(slower.error());
             if (slower->empty()) break;
             // Known to harm, those plans are avoided by another search.
@@ -600,14 +600,17 @@ private:
                 if (auto done = learn(i, chosen_, knowledge_); !done) return done;
             }
             std::optional<Found> found;
-            if (auto done = searchFor(knowledge_, at(0.92), found); !done) return done;
+            if (auto done = searchFor(knowledge_, at(0.95), found); !done) return done;
             chosen_ = found->path.back().indexes;
             for (const std::string& index : before)
                 if (!chosen_.contains(index)) vetoed_.insert({index, slower->front()});
             if (past(at(1))) break;
         }
         if (auto done = dropHarm(); !done) return done;
-        return noteKnowledge();
+        if (auto done = noteKnowledge(); !done) return done;
+        say("measuring what became faster, in pairs", 0.96);
+        if (const auto compared = comparePairs(false); !compared) return fail(compared.error());
+        return {};
     }
 
     // What no search got rid of in time: indexes that make a statement slower go one by one.
@@ -618,8 +621,7 @@ private:
                 if (times_->writes(i)) continue;
                 const auto value = valueOf(i, chosen_, knowledge_);
                 if (!value) return fail(value.error());
-                if (*value > tolerated_[i] * roughTolerance + 1'000'000)
-                    slower.push_back(i);
+                if (*value > tolerated_[i] * roughTolerance + 1'000'000) slower.push_back(i);
             }
             if (slower.empty()) return {};
             const std::size_t before = chosen_.size();
@@ -646,7 +648,8 @@ private:
         return {};
     }
 
-    Result<std::vector<std::size_t>> comparePairs() {
+    // risky: only those that could have become slower.
+    Result<std::vector<std::size_t>> comparePairs(bool risky) {
         std::vector<std::size_t> slower, changed;
         for (const std::size_t i : accepted_) {
             if (times_->writes(i)) continue;
@@ -657,7 +660,7 @@ private:
                 continue;
             else if (harmful_.contains({i, after->text}))
                 slower.push_back(i);
-            else if (!compared_.contains({i, after->text}))
+            else if (!compared_.contains({i, after->text}) && (!risky || couldBeSlower(i)))
                 changed.push_back(i);
         }
         // The one who could be slower first.
@@ -674,7 +677,7 @@ private:
         for (const std::size_t i : changed) {
             const auto after = times_->plan(i, chosen_, knowledge_);
             compared_.insert({i, after->text});
-            if (before_[i].atLeast || past(at(1.05))) continue;
+            if (before_[i].atLeast || past(at(1.03))) continue;
             auto comparison = compareOne(i, **without, **with);
             if (!comparison) {
                 if (comparison.error().code == ErrorCode::Cancelled)
@@ -686,6 +689,12 @@ private:
             comparisons_[{i, after->text}] = std::move(*comparison);
         }
         return slower;
+    }
+
+    bool couldBeSlower(std::size_t statement) {
+        constexpr double surely = 0.6;
+        const auto value = valueOf(statement, chosen_, knowledge_);
+        return !value || *value > surely * tolerated_[statement];
     }
 
     Result<PairedComparison> compareOne(std::size_t statement, Connection& without,

@@ -123,10 +123,10 @@ void LabCosts::show(const index::IndexTrialResult& result) {
 void LabCosts::applyTheme() {
     for (const Cell& cell : cells_) {
         keepFont(cell.label, theme_.bodyFont());
-        setTextColor(cell.label, theme_.tokens().*cell.color);
+        setTone(cell.label, cell.color);
     }
     keepFont(remarks_, theme_.secondaryFont());
-    setTextColor(remarks_, theme_.tokens().dim);
+    setTone(remarks_, "dim");
 }
 
 } // namespace hone::ui

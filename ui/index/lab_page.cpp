@@ -331,12 +331,12 @@ void LabPage::applyTheme() {
         small->setFont(theme.secondaryFont());
     for (QLabel* label : {note_, progressWords_, payoffCaption_, payoffSentence_, explanation_}) {
         keepFont(label, theme.secondaryFont());
-        setTextColor(label, theme.tokens().dim);
+        setTone(label, &ThemeTokens::dim);
     }
-    setTextColor(payoffSentence_, theme.tokens().text);
-    setTextColor(planWords_, theme.tokens().faint);
+    setTone(payoffSentence_, &ThemeTokens::text);
+    setTone(planWords_, &ThemeTokens::faint);
     keepFont(headline_, theme.verdictFont());
-    setTextColor(words_, failed_.isEmpty() ? theme.tokens().dim : theme.tokens().bad);
+    setTone(words_, &ThemeTokens::bad);
     if (result_) showStatement(dumbbells_->current());
 }
 
@@ -536,8 +536,7 @@ void LabPage::showWords(const QString& words, bool problem) {
     words_->setText(problem ? QStringLiteral("▲ ") + words : words);
     readingPages_->setCurrentIndex(0);
     readings_->setFigure({});
-    setTextColor(words_,
-                 problem ? workbench_.theme().tokens().bad : workbench_.theme().tokens().dim);
+    setTone(words_, problem ? "bad" : "dim");
     planModel_.setPlans(nullptr, nullptr);
     planPages_->setCurrentIndex(0);
     planWords_->setText(tr("Both plans will stand here side by side."));
@@ -574,7 +573,6 @@ void LabPage::showResult() {
 }
 
 void LabPage::showStatement(int row) {
-    const ThemeTokens& tokens = workbench_.theme().tokens();
     const index::TrialReading& read = result_->reads[static_cast<std::size_t>(row)];
     const bool alone = result_->reads.size() == 1;
     QStringList words;
@@ -582,7 +580,7 @@ void LabPage::showStatement(int row) {
     times_->setVisible(read.comparison.has_value());
     if (!read.comparison) {
         headline_->setText(tr("Not measured"));
-        setTextColor(headline_, tokens.attention);
+        setTone(headline_, "attention");
         words << toQString(read.error ? read.error->message : std::string());
         verdict_->setFigure({});
         planModel_.setPlans(nullptr, nullptr);
@@ -591,7 +589,7 @@ void LabPage::showStatement(int row) {
         const PairedComparison& times = read.comparison->times;
         const auto outcome = index::outcomeOf(*result_);
         headline_->setText(alone ? toQString(index::trialHeadline(*result_)) : outcomeText(times));
-        setTextColor(headline_, tokens.*(alone ? colorOf(outcome) : outcomeColor(times.verdict)));
+        setTone(headline_, alone ? colorOf(outcome) : outcomeColor(times.verdict));
         verdict_->setFigure(result_->inTransaction
                                 ? tr("%1 pairs · in a transaction").arg(times.pairs.size())
                                 : tr("%1 pairs · interleaved").arg(times.pairs.size()));

@@ -1,5 +1,7 @@
 #include "ui/shell/theme.h"
 
+#include <algorithm>
+
 #include <QApplication>
 #include <QEvent>
 #include <QFile>
@@ -277,6 +279,17 @@ void setTone(QWidget* widget, const char* tone) {
     widget->style()->polish(widget);
     QEvent changed(QEvent::StyleChange);
     QApplication::sendEvent(widget, &changed);
+}
+
+void setTone(QWidget* widget, QColor ThemeTokens::*color) {
+    const std::pair<QColor ThemeTokens::*, const char*> tones[] = {
+        {&ThemeTokens::dim, "dim"},    {&ThemeTokens::faint, "faint"},
+        {&ThemeTokens::good, "good"},  {&ThemeTokens::attention, "attention"},
+        {&ThemeTokens::bad, "bad"},    {&ThemeTokens::orange, "before"},
+        {&ThemeTokens::green, "after"}};
+    const auto* found =
+        std::ranges::find(tones, color, &std::pair<QColor ThemeTokens::*, const char*>::first);
+    setTone(widget, found == std::end(tones) ? "" : found->second);
 }
 
 } // namespace hone::ui

@@ -70,5 +70,6 @@ private:
 void keepFont(QWidget* widget, const QFont& font);
 // A label's colour by its meaning, as the style sheet has them: "dim", "good", "bad" ...
 void setTone(QWidget* widget, const char* tone);
+void setTone(QWidget* widget, QColor ThemeTokens::*color);
 
 } // namespace hone::ui
