@@ -23,7 +23,7 @@ constexpr std::size_t mostCandidatesOfOne = 120; // of one statement, asked of t
 constexpr std::size_t mostBuilt = 60;
 // A statement that becomes slower by more is not accepted: in the search, whose times are rough,
 // and at the end, by pairs.
-constexpr double searchTolerance = 1.10, roughTolerance = 1.3, finalTolerance = 1.05;
+constexpr double roughTolerance = 1.25, finalTolerance = 1.05;
 
 struct Candidate {
     IndexDraft draft;
@@ -442,7 +442,8 @@ private:
             return workload_[i].weight * static_cast<double>(before_[i].ns);
         });
         for (const std::size_t i : reading)
-            if (auto done = learn(i, {}, Knowledge::Analyzed); !done) return done;
+            for (const Knowledge knowledge : bothKnowledges)
+                if (auto done = learn(i, {}, knowledge); !done) return done;
         std::map<std::size_t, std::vector<IndexSet>> next;
         for (const std::size_t i : reading)
             for (const auto& [cost, indexes] : favourites_[i])
@@ -457,7 +458,8 @@ private:
                 const auto there = haveBuilt(next[i][round]);
                 if (!there) return fail(there.error());
                 if (!*there) continue;
-                if (auto done = learn(i, next[i][round], Knowledge::Analyzed); !done) return done;
+                for (const Knowledge knowledge : bothKnowledges)
+                    if (auto done = learn(i, next[i][round], knowledge); !done) return done;
             }
         }
         return {};
@@ -493,9 +495,9 @@ private:
         return true;
     }
 
-    // The workload's cost with a set, where value gives that of one statement.
+    // The workload's cost, where value gives that of one statement.
     template <typename Value>
-    Result<double> sumOver(const IndexSet& indexes, const Value& value) {
+    Result<double> sumOver(const Value& value) {
         double sum = 0;
         for (const std::size_t i : accepted_) {
             const Result<double> one = value(i);
@@ -503,19 +505,19 @@ private:
             sum += workload_[i].weight * *one;
             // Slower than ever before: no gain elsewhere makes up for it.
             constexpr double noise = 100'000;
-            if (!indexes.empty() && !options_.estimateOnly && !times_->writes(i) &&
-                *one > tolerated_[i] * searchTolerance + noise)
-                sum += 10 * workload_[i].weight * (*one - tolerated_[i]) + 0.02 * beforeSum_;
+            if (!options_.estimateOnly && !times_->writes(i) &&
+                *one > tolerated_[i] * roughTolerance + noise)
+                sum += beforeSum_;
         }
         return sum;
     }
 
     Result<double> costOf(const IndexSet& indexes, Knowledge knowledge) {
-        return sumOver(indexes, [&](std::size_t i) { return valueOf(i, indexes, knowledge); });
+        return sumOver([&](std::size_t i) { return valueOf(i, indexes, knowledge); });
     }
 
     Result<double> foretold(const IndexSet& indexes, Knowledge knowledge) {
-        return sumOver(indexes, [&](std::size_t i) -> Result<double> {
+        return sumOver([&](std::size_t i) -> Result<double> {
             if (times_->writes(i)) return valueOf(i, indexes, knowledge);
             return book_->foretell(i, knowledge, indexes);
         });
@@ -540,12 +542,14 @@ private:
         }
         search.budget = options_.budget;
         search.mostIndexes = options_.mostIndexes;
-        // Indexes without statistics are used badly, so ANALYZE belongs to the advice; what users
-        // get who forget it is looked at in the end.
-        knowledge_ = Knowledge::Analyzed;
-        std::optional<Found> found;
-        if (auto done = searchFor(knowledge_, at(0.72), found); !done) return done;
-        const Found& best = *found;
+        // For users who run ANALYZE afterwards, and for those who do not: it can make statements
+        // slower that no index mends.
+        std::optional<Found> analyzed, now;
+        if (auto done = searchFor(Knowledge::Analyzed, at(0.66), analyzed); !done) return done;
+        if (!options_.estimateOnly)
+            if (auto done = searchFor(Knowledge::AsNow, at(0.76), now); !done) return done;
+        knowledge_ = now && now->cost < analyzed->cost ? Knowledge::AsNow : Knowledge::Analyzed;
+        const Found& best = knowledge_ == Knowledge::AsNow ? *now : *analyzed;
         chosen_ = best.path.back().indexes;
         for (const SearchStep& step : best.path)
             advice_.curve.push_back({step.bytes, step.indexes.size(), step.cost});
@@ -613,129 +617,56 @@ private:
         return {};
     }
 
-    // What no search got rid of in time: indexes that make a statement slower go one by one.
-    Result<void> dropHarm() {
-        for (std::size_t left = chosen_.size(); left > 0; --left) {
-            std::vector<std::size_t> slower;
-            for (const std::size_t i : accepted_) {
-                if (times_->writes(i)) continue;
-                const auto value = valueOf(i, chosen_, knowledge_);
-                if (!value) return fail(value.error());
-                if (*value > tolerated_[i] * roughTolerance + 1'000'000) slower.push_back(i);
-            }
-            if (slower.empty()) return {};
-            const std::size_t before = chosen_.size();
-            if (auto done = throwOut(slower); !done) return done;
-            if (chosen_.size() == before) return {};
-        }
-        return {};
-    }
-
-    // Whether the advice does without ANALYZE.
-    Result<void> noteKnowledge() {
-        const auto analyzed = costOf(chosen_, Knowledge::Analyzed);
-        if (!analyzed) return fail(analyzed.error());
-        advice_.afterWithAnalyzeNs = *analyzed;
-        advice_.thenAnalyze = !chosen_.empty() && !options_.estimateOnly;
-        if (past(at(1)) || options_.estimateOnly) return {};
-        const auto now = costOf(chosen_, Knowledge::AsNow);
-        if (!now) return fail(now.error());
-        advice_.afterWithoutAnalyzeNs = *now;
-        constexpr double alike = 1.02;
-        if (*now > *analyzed * alike) return {};
-        advice_.thenAnalyze = false;
-        knowledge_ = Knowledge::AsNow;
-        return {};
-    }
-
-    // risky: only those that could have become slower.
-    Result<std::vector<std::size_t>> comparePairs(bool risky) {
-        std::vector<std::size_t> slower, changed;
+    Result<std::vector<std::size_t>> slowedDown() {
+        std::vector<std::size_t> slower;
         for (const std::size_t i : accepted_) {
             if (times_->writes(i)) continue;
-            const auto before = times_->plan(i, {}, Knowledge::AsNow);
-            const auto after = times_->plan(i, chosen_, knowledge_);
-            if (!before || !after) continue;
-            if (before->text == after->text)
-                continue;
-            else if (harmful_.contains({i, after->text}))
-                slower.push_back(i);
-            else if (!compared_.contains({i, after->text}) && (!risky || couldBeSlower(i)))
-                changed.push_back(i);
-        }
-        // The one who could be slower first.
-        std::ranges::sort(changed, std::greater(), [&](std::size_t i) {
             const auto value = valueOf(i, chosen_, knowledge_);
-            return value ? *value / std::max(1.0, static_cast<double>(before_[i].ns)) : 0.0;
-        });
-        if (auto shown = times_->showFull({}, Knowledge::AsNow); !shown) return fail(shown.error());
-        const auto without = full_->connectAsShown();
-        if (!without) return fail(without.error());
-        if (auto shown = times_->showFull(chosen_, knowledge_); !shown) return fail(shown.error());
-        const auto with = full_->connectAsShown();
-        if (!with) return fail(with.error());
-        for (const std::size_t i : changed) {
-            const auto after = times_->plan(i, chosen_, knowledge_);
-            compared_.insert({i, after->text});
-            if (before_[i].atLeast || past(at(1.03))) continue;
-            auto comparison = compareOne(i, **without, **with);
-            if (!comparison) {
-                if (comparison.error().code == ErrorCode::Cancelled)
-                    return fail(comparison.error());
-                continue;
-            }
-            if (comparison->ratio > finalTolerance && comparison->interval.low > 1)
-                slower.push_back(i);
-            comparisons_[{i, after->text}] = std::move(*comparison);
+            if (!value) return fail(value.error());
+            constexpr double noise = 100'000;
+            if (*value > tolerated_[i] * roughTolerance + noise) slower.push_back(i);
         }
         return slower;
     }
 
-    bool couldBeSlower(std::size_t statement) {
-        constexpr double surely = 0.6;
-        const auto value = valueOf(statement, chosen_, knowledge_);
-        return !value || *value > surely * tolerated_[statement];
+    // What no search got rid of in time: indexes that make a statement slower go one by one, then
+    // ANALYZE. Rather no advice than one that harms.
+    Result<void> dropHarm() {
+        for (;;) {
+            const auto slower = slowedDown();
+            if (!slower) return fail(slower.error());
+            if (slower->empty()) return {};
+            const std::size_t before = chosen_.size();
+            if (auto done = throwOut(*slower); !done) return done;
+            if (chosen_.size() < before) continue;
+            if (knowledge_ == Knowledge::AsNow) {
+                chosen_.clear();
+                return {};
+            }
+            knowledge_ = Knowledge::AsNow;
+        }
     }
 
-    Result<PairedComparison> compareOne(std::size_t statement, Connection& without,
-                                        Connection& with) {
-        const WorkloadStatement& work = workload_[statement];
-        auto a = TimedStatement::prepare({without, work.sql, work.values}, false, limits_,
-                                         options_.slowLimit);
-        if (!a) return fail(a.error());
-        auto b = TimedStatement::prepare({with, work.sql, work.values}, false, limits_,
-                                         2 * options_.slowLimit);
-        if (!b) return fail(b.error());
-        PairingOptions pairing;
-        pairing.stop = options_.stop;
-        // Long ones get few pairs.
-        pairing.until =
-            Clock::system().now() + std::max(Milliseconds(600), options_.timeLimit / 80);
-        return comparePaired([&] { return a->run(); }, [&] { return b->run(); }, pairing);
-    }
-
-    // Takes out the index that does the slower statements harm and is missed least elsewhere.
+    // Takes out the one index of those that slower statements use which is missed least.
     Result<void> throwOut(const std::vector<std::size_t>& slower) {
+        std::map<std::string, std::size_t> suspects;
         for (const std::size_t statement : slower) {
             const auto plan = times_->plan(statement, chosen_, knowledge_);
             if (!plan) return fail(plan.error());
-            std::optional<std::string> least;
-            double leastCost = 0;
-            for (const std::string& index : plan->indexes) {
-                if (!chosen_.contains(index)) continue;
-                IndexSet rest = chosen_;
-                rest.erase(index);
-                const auto cost = costOf(rest, knowledge_);
-                if (!cost) return fail(cost.error());
-                if (!least || *cost < leastCost) {
-                    least = index;
-                    leastCost = *cost;
-                }
-            }
-            if (!least) continue;
-            chosen_.erase(*least);
-            vetoed_.insert({*least, statement});
+            for (const std::string& index : plan->indexes)
+                if (chosen_.contains(index)) suspects.try_emplace(index, statement);
         }
+        std::optional<std::pair<double, std::string>> least;
+        for (const auto& [index, statement] : suspects) {
+            IndexSet rest = chosen_;
+            rest.erase(index);
+            const auto cost = costOf(rest, knowledge_);
+            if (!cost) return fail(cost.error());
+            if (!least || *cost < least->first) least = {*cost, index};
+        }
+        if (!least) return {};
+        chosen_.erase(least->second);
+        vetoed_.insert({least->second, suspects.at(least->second)});
         return {};
     }
 
