@@ -647,6 +647,91 @@ private:
         }
     }
 
+    // Whether the advice does without ANALYZE.
+    Result<void> noteKnowledge() {
+        const auto analyzed = costOf(chosen_, Knowledge::Analyzed);
+        if (!analyzed) return fail(analyzed.error());
+        advice_.afterWithAnalyzeNs = *analyzed;
+        advice_.thenAnalyze =
+            !chosen_.empty() && !options_.estimateOnly && knowledge_ == Knowledge::Analyzed;
+        if (chosen_.empty()) knowledge_ = Knowledge::AsNow;
+        if (past(at(1)) || options_.estimateOnly || !advice_.thenAnalyze) return {};
+        const auto now = costOf(chosen_, Knowledge::AsNow);
+        if (!now) return fail(now.error());
+        advice_.afterWithoutAnalyzeNs = *now;
+        constexpr double alike = 1.02;
+        if (*now > *analyzed * alike) return {};
+        advice_.thenAnalyze = false;
+        knowledge_ = Knowledge::AsNow;
+        return {};
+    }
+
+    // risky: only those that could have become slower.
+    Result<std::vector<std::size_t>> comparePairs(bool risky) {
+        std::vector<std::size_t> slower, changed;
+        for (const std::size_t i : accepted_) {
+            if (times_->writes(i)) continue;
+            const auto before = times_->plan(i, {}, Knowledge::AsNow);
+            const auto after = times_->plan(i, chosen_, knowledge_);
+            if (!before || !after) continue;
+            if (before->text == after->text)
+                continue;
+            else if (harmful_.contains({i, after->text}))
+                slower.push_back(i);
+            else if (!compared_.contains({i, after->text}) && (!risky || couldBeSlower(i)))
+                changed.push_back(i);
+        }
+        // The one who could be slower first.
+        std::ranges::sort(changed, std::greater(), [&](std::size_t i) {
+            const auto value = valueOf(i, chosen_, knowledge_);
+            return value ? *value / std::max(1.0, static_cast<double>(before_[i].ns)) : 0.0;
+        });
+        if (auto shown = times_->showFull({}, Knowledge::AsNow); !shown) return fail(shown.error());
+        const auto without = full_->connectAsShown();
+        if (!without) return fail(without.error());
+        if (auto shown = times_->showFull(chosen_, knowledge_); !shown) return fail(shown.error());
+        const auto with = full_->connectAsShown();
+        if (!with) return fail(with.error());
+        for (const std::size_t i : changed) {
+            const auto after = times_->plan(i, chosen_, knowledge_);
+            compared_.insert({i, after->text});
+            if (before_[i].atLeast || past(at(1.03))) continue;
+            auto comparison = compareOne(i, **without, **with);
+            if (!comparison) {
+                if (comparison.error().code == ErrorCode::Cancelled)
+                    return fail(comparison.error());
+                continue;
+            }
+            if (comparison->ratio > finalTolerance && comparison->interval.low > 1)
+                slower.push_back(i);
+            comparisons_[{i, after->text}] = std::move(*comparison);
+        }
+        return slower;
+    }
+
+    bool couldBeSlower(std::size_t statement) {
+        constexpr double surely = 0.6;
+        const auto value = valueOf(statement, chosen_, knowledge_);
+        return !value || *value > surely * tolerated_[statement];
+    }
+
+    Result<PairedComparison> compareOne(std::size_t statement, Connection& without,
+                                        Connection& with) {
+        const WorkloadStatement& work = workload_[statement];
+        auto a = TimedStatement::prepare({without, work.sql, work.values}, false, limits_,
+                                         options_.slowLimit);
+        if (!a) return fail(a.error());
+        auto b = TimedStatement::prepare({with, work.sql, work.values}, false, limits_,
+                                         2 * options_.slowLimit);
+        if (!b) return fail(b.error());
+        PairingOptions pairing;
+        pairing.stop = options_.stop;
+        // Long ones get few pairs.
+        pairing.until =
+            Clock::system().now() + std::max(Milliseconds(600), options_.timeLimit / 80);
+        return comparePaired([&] { return a->run(); }, [&] { return b->run(); }, pairing);
+    }
+
     // Takes out the one index of those that slower statements use which is missed least.
     Result<void> throwOut(const std::vector<std::size_t>& slower) {
         std::map<std::string, std::size_t> suspects;
