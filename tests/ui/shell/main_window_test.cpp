@@ -1,8 +1,8 @@
 #include "ui/shell/main_window.h"
 
 #include <QAbstractButton>
-#include <QElapsedTimer>
 #include <QCompleter>
+#include <QElapsedTimer>
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
@@ -216,6 +216,29 @@ private slots:
         QCOMPARE(w.window.comparePage().comparison()->planB.sql,
                  std::string("SELECT total(a) FROM t"));
         QVERIFY(w.workbench.activeRun() == nullptr);
+    }
+
+    void aPlansRemedyGoesToTheIndexLabWithItsStatement() {
+        Window w;
+        w.open();
+        w.window.queryPage().editor().openText(QStringLiteral("a"),
+                                               QStringLiteral("SELECT a FROM t WHERE a = 2;"));
+        emit w.window.queryPage().plan().testRequested(
+            QStringLiteral("CREATE INDEX trial ON t(a)"));
+        LabPage& lab = w.window.labPage();
+        QVERIFY(lab.isVisible());
+        QCOMPARE(lab.statements().count(), 1);
+        QSignalSpy finished(&lab, &LabPage::finished);
+        QTest::keyClick(w.window.windowHandle(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 60'000);
+        QVERIFY(lab.result() != nullptr);
+        QCOMPARE(lab.result()->index.name, std::string("trial"));
+        // From the page Indexes no statement of the editor comes along.
+        w.window.showPage(MainWindow::Page::Indexes);
+        w.window.queryPage().editor().openText(QStringLiteral("b"), QStringLiteral("SELECT 1;"));
+        emit w.window.indexesPage().testRequested(QStringLiteral("CREATE INDEX other ON t(a)"));
+        QVERIFY(lab.isVisible());
+        QCOMPARE(lab.statements().count(), 1);
     }
 
     void aTransactionOpenedInATabIsShownUntilItEnds() {
