@@ -142,7 +142,11 @@ Result<void> apply(const SqliteDriver& database, const Advice& advice, std::stop
     if (!writable) return fail(writable.error());
     const auto connection = (*writable)->connect(Access::ReadWrite);
     if (!connection) return fail(connection.error());
-    for (const std::string& sql : advice.migration) {
+    // Whole or not at all; what is left open ends with the connection.
+    std::vector<std::string> statements{"BEGIN IMMEDIATE"};
+    statements.insert(statements.end(), advice.migration.begin(), advice.migration.end());
+    statements.emplace_back("COMMIT");
+    for (const std::string& sql : statements) {
         note(sql);
         const auto done = collectRows(**connection, sql, {}, {stop, {}});
         if (!done) return fail(done.error());
@@ -213,7 +217,7 @@ Command adviseCommand() {
              {"--most", "N", "at most so many new indexes, 15 unless told"},
              {"--seconds", "N", "about how long it may take, 105 unless told"},
              {"--estimate-only", nullptr, "by the planner's cost alone; nothing is run"},
-             {"--apply", nullptr, "carry the advice out"}},
+             {"--apply", nullptr, "create the indexes, and ANALYZE where that belongs to it"}},
             &runAdvise};
 }
 

@@ -674,9 +674,8 @@ private:
             const auto before = times_->plan(i, {}, Knowledge::AsNow);
             const auto after = times_->plan(i, chosen_, knowledge_);
             if (!before || !after) continue;
-            if (before->text == after->text)
-                continue;
-            else if (harmful_.contains({i, after->text}))
+            if (before->text == after->text) continue;
+            if (harmful_.contains({i, after->text}))
                 slower.push_back(i);
             else if (!compared_.contains({i, after->text}) && (!risky || couldBeSlower(i)))
                 changed.push_back(i);
@@ -923,11 +922,14 @@ private:
     void describeRejected() {
         constexpr std::size_t most = 40;
         for (const std::string& name : usable_) {
-            if (chosen_.contains(name) || vetoed_.contains(name) || advice_.rejected.size() >= most)
-                continue;
+            if (chosen_.contains(name) || advice_.rejected.size() >= most) continue;
             const Candidate& one = candidates_[byName_.at(name)];
+            const auto veto = vetoed_.find(name);
             advice_.rejected.push_back(
-                {one.sql, options_.estimateOnly
+                {one.sql, veto != vetoed_.end()
+                              ? "With it statement " + std::to_string(veto->second + 1) +
+                                    " became slower, measured."
+                          : options_.estimateOnly
                               ? "Others were estimated to gain more."
                               : "Built and tried on the copy: beside the others it gains less "
                                 "than half a percent, or too little for its size."});
@@ -935,10 +937,6 @@ private:
     }
 
     void writeMigration() {
-        for (const DropAdvice& drop : advice_.drop) {
-            advice_.migration.push_back(drop.sql);
-            advice_.undo.push_back(drop.undo);
-        }
         for (const AdvisedIndex& index : advice_.create) {
             advice_.migration.push_back(index.sql);
             advice_.undo.push_back(index.undo);

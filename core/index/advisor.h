@@ -83,7 +83,8 @@ struct Advice {
     int plansAsPredicted = 0, plansOtherwise = 0;
     int candidates = 0, built = 0;
     std::int64_t analysisNs = 0;
-    std::vector<std::string> migration, undo; // statements, in order
+    // Statements, in order. Without the drops: another workload may use what this one does not.
+    std::vector<std::string> migration, undo;
 };
 
 // Advises indexes for a whole workload: candidates for each statement from what the planner asks of

@@ -23,10 +23,10 @@
 #include "app/ctl/command_line.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/index/workload.h"
 #include "tests/bench/advisor/databases.h"
 #include "tests/bench/advisor/index_set.h"
 #include "tests/bench/advisor/measure.h"
-#include "tests/bench/advisor/workload.h"
 #include "tests/support/index_traps.h"
 #include "tests/support/temporary_folder.h"
 
@@ -164,7 +164,7 @@ Result<Outcome> examine(const Options& options, const Case& of, const std::strin
     outcome.of = of;
     const auto text = readFile(of.workloadFile);
     if (!text) return fail(text.error());
-    const auto workload = readWorkload(*text);
+    const auto workload = index::readWorkload(*text, SqlDialect::Sqlite);
     if (!workload) return fail(workload.error());
 
     auto added = addSet(outcome, {before, {}, 0}, folder);

@@ -4,8 +4,8 @@
 #include "core/base/text.h"
 #include "core/engine/collect.h"
 #include "core/engine/sqlite/sqlite_driver.h"
+#include "core/index/workload.h"
 #include "tests/bench/advisor/databases.h"
-#include "tests/bench/advisor/workload.h"
 #include "tests/support/hone_test.h"
 #include "tests/support/index_traps.h"
 #include "tests/support/temporary_folder.h"
@@ -37,18 +37,19 @@ class AdvisorDataTest : public test::HoneTest {
         return found.empty() ? -1 : std::get<std::int64_t>(found[0][0]);
     }
 
-    static std::vector<WeightedStatement> workloadOf(const std::string& name) {
+    static std::vector<index::WorkloadStatement> workloadOf(const std::string& name) {
         const auto text = readFile(HONE_SOURCE_FOLDER "/tests/bench/advisor/" + name + ".sql");
-        return text ? readWorkload(*text).value_or(std::vector<WeightedStatement>())
-                    : std::vector<WeightedStatement>();
+        return text ? index::readWorkload(*text, SqlDialect::Sqlite)
+                          .value_or(std::vector<index::WorkloadStatement>())
+                    : std::vector<index::WorkloadStatement>();
     }
 
     // Everything a statement takes and gives, on one that is rolled back if it writes.
     static void runsEverywhere(Connection& connection,
-                               const std::vector<WeightedStatement>& workload) {
+                               const std::vector<index::WorkloadStatement>& workload) {
         rows(connection, "BEGIN");
-        for (const WeightedStatement& statement : workload)
-            rows(connection, statement.sql, statement.parameters);
+        for (const index::WorkloadStatement& statement : workload)
+            rows(connection, statement.sql, statement.values);
         rows(connection, "ROLLBACK");
     }
 
@@ -128,7 +129,7 @@ private slots:
                 most = std::max(most, number(*connection, "SELECT count(*) FROM " +
                                                               std::get<std::string>(table[0])));
             QVERIFY2(most >= 20'000 && most <= 300'000, trap.name.c_str());
-            const auto workload = readWorkload(trap.workload);
+            const auto workload = index::readWorkload(trap.workload, SqlDialect::Sqlite);
             HONE_VERIFY(workload);
             QVERIFY2(workload->size() >= 2, trap.name.c_str());
             runsEverywhere(*connection, *workload);
@@ -137,16 +138,18 @@ private slots:
     }
 
     void aWorkloadsCommentsGiveWeightsAndParameters() {
-        const auto workload = readWorkload("-- weight: 2.5\n-- params: [1, 1.5, \"a;b\", null]\n"
-                                           "SELECT ?, ?, ?, ?;\n-- a remark\nSELECT ';';");
+        const auto workload =
+            index::readWorkload("-- weight: 2.5\n-- params: [1, 1.5, \"a;b\", null]\n"
+                                "SELECT ?, ?, ?, ?;\n-- a remark\nSELECT ';';",
+                                SqlDialect::Sqlite);
         HONE_VERIFY(workload);
         QCOMPARE(workload->size(), std::size_t{2});
         QCOMPARE(workload->at(0).weight, 2.5);
         const std::vector<Value> expected{std::int64_t{1}, 1.5, "a;b", Value()};
-        QVERIFY(workload->at(0).parameters == expected);
+        QVERIFY(workload->at(0).values == expected);
         QCOMPARE(workload->at(1).weight, 1.0);
-        QVERIFY(workload->at(1).parameters.empty());
-        QVERIFY(!readWorkload("-- params: 3\nSELECT ?;"));
+        QVERIFY(workload->at(1).values.empty());
+        QVERIFY(!index::readWorkload("-- params: 3\nSELECT ?;", SqlDialect::Sqlite));
     }
 };
 

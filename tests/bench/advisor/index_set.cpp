@@ -20,10 +20,10 @@ void addNew(std::vector<std::string>& to, std::string statement) {
 } // namespace
 
 Result<IndexSet> expertSet(const std::string& shell, const std::string& database,
-                           const std::vector<WeightedStatement>& workload, bool sample) {
+                           const std::vector<index::WorkloadStatement>& workload, bool sample) {
     IndexSet set{setName[sample ? 1 : 0], {}, 0};
     const TimePoint begun = Clock::system().now();
-    for (const WeightedStatement& statement : workload) {
+    for (const index::WorkloadStatement& statement : workload) {
         const auto output =
             ctl::outputOf(shell, {"-batch", database, sample ? ".expert --sample 100" : ".expert",
                                   statement.sql});

@@ -8,7 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
-#include "tests/bench/advisor/workload.h"
+#include "core/index/workload.h"
 
 namespace hone::bench {
 
@@ -22,7 +22,7 @@ struct IndexSet {
 // The union of what `.expert` of SQLite's shell recommends for each statement, by default and with
 // --sample 100 (statistics of all rows).
 Result<IndexSet> expertSet(const std::string& shell, const std::string& database,
-                           const std::vector<WeightedStatement>& workload, bool sample);
+                           const std::vector<index::WorkloadStatement>& workload, bool sample);
 
 // What `honectl advise` answers; budget in bytes.
 Result<IndexSet> honeSet(const std::string& honectl, const std::string& database,

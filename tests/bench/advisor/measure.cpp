@@ -77,7 +77,7 @@ bool isSlower(const Samples& over, const Samples& base, const Ratio& ratio) {
 // One statement, prepared on one variant.
 class Runner {
 public:
-    static Result<Runner> make(const WeightedStatement& statement, const Variant& variant,
+    static Result<Runner> make(const index::WorkloadStatement& statement, const Variant& variant,
                                const MeasureConfig& config) {
         auto prepared = variant.connection().prepare(statement.sql);
         if (!prepared) return fail(prepared.error());
@@ -110,7 +110,7 @@ public:
     Samples samples_;
 
 private:
-    Runner(std::unique_ptr<Statement> statement, const WeightedStatement& source,
+    Runner(std::unique_ptr<Statement> statement, const index::WorkloadStatement& source,
            Connection& connection, const MeasureConfig& config)
         : statement_(std::move(statement)), source_(&source), connection_(&connection),
           config_(&config) {}
@@ -123,7 +123,7 @@ private:
         const ExecuteOptions options{
             .stop = {}, .deadline = Clock::system().now() + config_->limit, .countOnly = true};
         const double begun = now(config_->processorTime);
-        const auto done = statement_->execute(source_->parameters, sink, options);
+        const auto done = statement_->execute(source_->values, sink, options);
         const double time = now(config_->processorTime) - begun;
         if (writes() && connection_->state().inTransaction)
             if (auto ended = run("ROLLBACK"); !ended) return fail(ended.error());
@@ -146,7 +146,7 @@ private:
     }
 
     std::unique_ptr<Statement> statement_;
-    const WeightedStatement* source_;
+    const index::WorkloadStatement* source_;
     Connection* connection_;
     const MeasureConfig* config_;
     std::int64_t rows_ = -1;
@@ -297,7 +297,7 @@ double Samples::median() const {
     return middle(copy);
 }
 
-Result<StatementTimes> measure(const WeightedStatement& statement,
+Result<StatementTimes> measure(const index::WorkloadStatement& statement,
                                const std::vector<Variant>& variants, const MeasureConfig& config) {
     std::vector<Runner> runners;
     double round = 0;

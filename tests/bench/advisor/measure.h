@@ -8,8 +8,8 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/engine/connection.h"
+#include "core/index/workload.h"
 #include "tests/bench/advisor/index_set.h"
-#include "tests/bench/advisor/workload.h"
 
 namespace hone::bench {
 
@@ -76,7 +76,7 @@ struct MeasureConfig {
 
 // One statement on all variants in shuffled turn. A statement that writes is rolled back each time.
 // Internal where variants do not agree on the number of rows.
-Result<StatementTimes> measure(const WeightedStatement& statement,
+Result<StatementTimes> measure(const index::WorkloadStatement& statement,
                                const std::vector<Variant>& variants, const MeasureConfig& config);
 
 // Of the weighted sum over all statements, variant over base.
