@@ -64,7 +64,7 @@ Json adviceJson(const Advice& advice) {
         unjudged.push_back({{"statement", one.number + 1}, {"sql", one.sql}, {"why", one.why}});
     for (const BudgetPoint& point : advice.curve)
         curve.push_back(
-            {{"bytes", point.bytes}, {"indexes", point.indexes}, {"totalNs", point.totalNs}});
+            {{"bytes", point.bytes}, {"indexes", point.indexes.size()}, {"totalNs", point.totalNs}});
     return {{"estimated", advice.estimated},
             {"before", totalJson(advice, false)},
             {"after", totalJson(advice, true)},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/engine/sqlite/sqlite_driver.h"
+#include "core/index/candidate_pool.h"
 #include "core/index/trial_times.h"
 #include "core/index/workload.h"
 #include "core/measure/paired_comparison.h"
@@ -30,10 +31,6 @@ struct AdvisedIndex {
     double savedNs = 0;              // of the whole workload; lost without this one alone
     std::int64_t writeNsPerRow = 0;  // what an inserted row costs more
     std::vector<std::size_t> usedBy; // statements, by number
-};
-
-struct RejectedIndex {
-    std::string sql, why;
 };
 
 struct DropAdvice {
@@ -63,7 +60,7 @@ struct UnjudgedStatement {
 // A set on the way: what it would have cost and gained.
 struct BudgetPoint {
     std::int64_t bytes = 0;
-    std::size_t indexes = 0;
+    std::set<std::string> indexes; // their names
     double totalNs = 0;
 };
 

@@ -6,28 +6,31 @@
 namespace hone::index {
 namespace {
 
-// Smaller gains are not worth an index.
-constexpr double leastGain = 0.005;
+// Of the cost: a smaller gain is no reason to go on, and a smaller loss none to keep an index.
+constexpr double leastGain = 0.0005, leastLoss = 0.005;
 
 class Search {
 public:
     explicit Search(const IndexSearch& search) : search_(search) {}
 
     Result<std::vector<SearchStep>> run() {
-        auto nothing = step({});
-        if (!nothing) return fail(nothing.error());
-        path_.push_back(std::move(*nothing));
-        for (int round = 0; round < 3; ++round) {
-            const double before = path_.back().cost;
-            for (const auto part : {&Search::grow, &Search::prune, &Search::swap})
+        auto start = truth(search_.start);
+        if (!start) return fail(start.error());
+        path_.push_back(std::move(*start));
+        if (auto thinned = thin(); !thinned) return fail(thinned.error());
+        constexpr int mostRounds = 6;
+        for (int round = 0; round < mostRounds; ++round) {
+            const double before = now().cost.sum();
+            for (const auto part : {&Search::grow, &Search::prune, &Search::exchange})
                 if (auto done = (this->*part)(); !done) return fail(done.error());
-            if (late() || path_.back().cost >= before * (1 - leastGain)) break;
+            if (late() || now().cost.sum() >= before - leastGain * now().cost.total) break;
         }
         return std::move(path_);
     }
 
 private:
     bool late() const { return Clock::system().now() >= search_.until; }
+    const SearchStep& now() const { return path_.back(); }
 
     std::int64_t bytesOf(const IndexSet& indexes) const {
         std::int64_t bytes = 0;
@@ -39,107 +42,138 @@ private:
         return indexes.size() <= search_.mostIndexes &&
                (!search_.budget || bytesOf(indexes) <= *search_.budget);
     }
-    Result<SearchStep> step(const IndexSet& indexes) const {
-        auto cost = search_.cost(indexes);
+    Result<SearchStep> stepBy(const std::function<Result<SetCost>(const IndexSet&)>& weigh,
+                              const IndexSet& indexes) const {
+        auto cost = weigh(indexes);
         if (!cost) return fail(cost.error());
         return SearchStep{indexes, *cost, bytesOf(indexes)};
     }
+    Result<SearchStep> guess(const IndexSet& indexes) const {
+        return stepBy(search_.guess, indexes);
+    }
+    Result<SearchStep> truth(const IndexSet& indexes) const {
+        return stepBy(search_.truth, indexes);
+    }
+    double gainOf(const SearchStep& step) const { return now().cost.sum() - step.cost.sum(); }
 
-    // How much a move gains, and by what it is ranked.
+    // Goes there if the truth gains more than this; whether it did.
+    Result<bool> take(const IndexSet& indexes, double least) {
+        auto real = truth(indexes);
+        if (!real) return fail(real.error());
+        if (gainOf(*real) <= least) return false;
+        path_.push_back(std::move(*real));
+        return true;
+    }
+
+    // A move, by what its gain is worth.
     struct Offer {
         double rank = 0;
         std::size_t move = 0;
-        std::size_t round = 0; // that it was computed in
+        std::size_t length = 0; // of the path when it was computed
         bool operator<(const Offer& other) const { return rank < other.rank; }
     };
 
-    double rankOf(const IndexMove& move, double gain, const IndexSet& now) const {
+    double rankOf(const IndexMove& move, double gain) const {
         double bytes = 0;
         std::size_t more = 0;
         for (const std::string& index : move.indexes) {
-            if (now.contains(index)) continue;
+            if (now().indexes.contains(index)) continue;
             ++more;
             bytes += static_cast<double>(search_.bytes.at(index));
         }
         if (more == 0) return -1;
-        return gain / (search_.budget ? std::max(4096.0, bytes) : static_cast<double>(more));
+        return gain / (search_.perByte ? std::max(4096.0, bytes) : static_cast<double>(more));
     }
 
     Result<void> grow() {
         std::priority_queue<Offer> offers;
         for (std::size_t i = 0; i < search_.moves.size(); ++i)
-            offers.push(
-                {rankOf(search_.moves[i], search_.moves[i].promise, path_.back().indexes), i, 0});
-        std::optional<SearchStep> ready; // the best of this round so far
-        for (std::size_t round = 1; !offers.empty();) {
+            offers.push({rankOf(search_.moves[i], search_.moves[i].promise), i, 0});
+        while (!offers.empty() && !late()) {
             const Offer best = offers.top();
             offers.pop();
-            const SearchStep& now = path_.back();
             const IndexMove& move = search_.moves[best.move];
-            IndexSet grown = now.indexes;
+            IndexSet grown = now().indexes;
             grown.insert(move.indexes.begin(), move.indexes.end());
-            if (grown.size() == now.indexes.size() || !fits(grown)) continue;
-            if (late()) break;
-            auto next = step(grown);
+            if (grown.size() == now().indexes.size() || !fits(grown)) continue;
+            const auto next = guess(grown);
             if (!next) return fail(next.error());
-            const double gain = now.cost - next->cost;
-            if (gain < leastGain * now.cost) continue; // the next round of the search asks again
-            const double rank = rankOf(move, gain, now.indexes);
-            if (best.round != round && !offers.empty() && rank < offers.top().rank) {
-                offers.push({rank, best.move, round});
-                if (!ready || next->cost < ready->cost) ready = std::move(*next);
+            const double gain = gainOf(*next), least = leastGain * now().cost.total;
+            if (gain <= least) continue; // the next round asks again
+            const double rank = rankOf(move, gain);
+            if (best.length != path_.size() && !offers.empty() && rank < offers.top().rank) {
+                offers.push({rank, best.move, path_.size()});
                 continue;
             }
+            auto real = truth(grown);
+            if (!real) return fail(real.error());
+            const double gained = gainOf(*real);
+            if (gained <= least) continue;
+            if (const double really = rankOf(move, gained);
+                !offers.empty() && really < 0.9 * rank && really < offers.top().rank)
+                offers.push({really, best.move, path_.size()});
+            else
+                path_.push_back(std::move(*real));
+        }
+        return {};
+    }
+
+    // The set without one index that is missed least.
+    Result<SearchStep> lessOne() const {
+        std::optional<SearchStep> best;
+        for (const std::string& index : now().indexes) {
+            IndexSet rest = now().indexes;
+            rest.erase(index);
+            auto next = guess(rest);
+            if (!next) return next;
+            if (!best || next->cost.sum() < best->cost.sum()) best = std::move(*next);
+        }
+        return truth(best->indexes);
+    }
+
+    Result<void> thin() {
+        while (!fits(now().indexes)) {
+            auto next = lessOne();
+            if (!next) return fail(next.error());
             path_.push_back(std::move(*next));
-            ready.reset();
-            ++round;
         }
-        if (ready && late()) path_.push_back(std::move(*ready));
         return {};
     }
 
-    // Takes out, cheapest loss first, what the others made superfluous; also when it is late, since
-    // most of it is known already.
+    // Also when it is late: nearly all that it asks is known by then.
     Result<void> prune() {
-        while (!path_.back().indexes.empty()) {
-            const SearchStep now = path_.back();
-            std::optional<SearchStep> best;
-            for (const std::string& index : now.indexes) {
-                IndexSet rest = now.indexes;
-                rest.erase(index);
-                auto next = step(rest);
-                if (!next) return fail(next.error());
-                if (!best || next->cost < best->cost) best = std::move(*next);
-            }
-            if (best->cost > now.cost * (1 + leastGain)) break;
-            path_.push_back(std::move(*best));
+        while (!now().indexes.empty()) {
+            auto next = lessOne();
+            if (!next) return fail(next.error());
+            if (gainOf(*next) < -leastLoss * now().cost.total) break;
+            path_.push_back(std::move(*next));
         }
         return {};
     }
 
-    // One index against another of its table, or against any where the number is used up.
-    Result<void> swap() {
+    // One index for another.
+    Result<void> exchange() {
         IndexSet all;
         for (const IndexMove& move : search_.moves)
             all.insert(move.indexes.begin(), move.indexes.end());
         for (bool better = true; better && !late();) {
             better = false;
-            const SearchStep now = path_.back();
-            for (const std::string& out : now.indexes) {
+            const IndexSet start = now().indexes;
+            for (const std::string& out : start) {
                 for (const std::string& in : all) {
-                    if (now.indexes.contains(in) || search_.tables.at(in) != search_.tables.at(out))
+                    if (late()) return {};
+                    IndexSet swapped = now().indexes;
+                    if (swapped.erase(out) == 0 || !swapped.insert(in).second || !fits(swapped))
                         continue;
-                    IndexSet swapped = now.indexes;
-                    swapped.erase(out);
-                    swapped.insert(in);
-                    if (!fits(swapped)) continue;
-                    auto next = step(swapped);
+                    const auto next = guess(swapped);
                     if (!next) return fail(next.error());
-                    if (next->cost >= path_.back().cost * (1 - leastGain)) continue;
-                    path_.push_back(std::move(*next));
-                    better = true;
+                    const double least = leastLoss * now().cost.total;
+                    if (gainOf(*next) <= least) continue;
+                    const auto taken = take(swapped, least);
+                    if (!taken) return fail(taken.error());
+                    better |= *taken;
+                    if (*taken) break;
                 }
-                if (better || late()) break;
             }
         }
         return {};

@@ -140,7 +140,9 @@ Result<TrialPlan> TrialTimes::plan(std::size_t statement, const std::set<std::st
     auto& known = plans_[static_cast<std::size_t>(knowledge)];
     if (const auto found = known.find(key); found != known.end()) return found->second;
     WorkCopy& copy = schemaCopy(knowledge);
-    if (auto shown = copy.show(key.second); !shown) return fail(shown.error());
+    // Others leave the plan as it is; showing all serves the statements that follow.
+    if (relevant(statement, copy.shown()) != key.second)
+        if (auto shown = copy.show(indexes); !shown) return fail(shown.error());
     auto plan = planOn(copy.connection(), statement);
     if (plan) known[key] = *plan;
     return plan;
@@ -206,7 +208,9 @@ Result<TrialTime> TrialTimes::run(std::size_t statement, std::int64_t limitNs,
         least = std::min(least, took);
         // The first one reads pages for the others; far from the best it need not be known well.
         const bool hopeless = bestNs > 0 && took > bestNs + bestNs / 2 && took > brief / 10;
-        if (hopeless || took > slow || (pass >= 1 && took > brief)) break;
+        // Far below the limit it need not be known to a few percent.
+        const bool clear = took > brief && took < limitNs - limitNs / 3;
+        if (hopeless || clear || took > slow || (pass >= 1 && took > brief)) break;
     }
     return TrialTime{least, false};
 }

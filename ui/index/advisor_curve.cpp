@@ -50,7 +50,7 @@ QString AdvisorCurve::budgetWords() const {
     const QString limit = budget_ ? bytesText(*budget_) : tr("No limit");
     const index::BudgetPoint* point = fitting();
     if (point == nullptr) return limit;
-    const auto count = static_cast<std::int64_t>(point->indexes);
+    const auto count = static_cast<std::int64_t>(point->indexes.size());
     return QStringLiteral("%1: %2, %3%4")
         .arg(limit, count == 1 ? tr("1 index") : tr("%1 indexes").arg(countText(count)),
              estimated_ ? tr("cost ") : QString(), amountText(point->totalNs, estimated_));
