@@ -75,6 +75,9 @@ ExitStatus runCompare(const Invocation& invocation) {
     for (const std::string& word : arguments.values("--param"))
         given.push_back(parameterValue(word));
     const SqlDialect dialect = (*session)->dialect();
+    for (const auto& [sql, side] : {std::pair(*a, "A"), std::pair(*b, "B")})
+        if (const auto one = checkOneStatement(sql, dialect, side); !one)
+            return refuse(invocation, one.error(), sql);
 
     StatementComparisonOptions options;
     options.pairing.maxPairs = static_cast<int>(*pairs);

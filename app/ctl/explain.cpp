@@ -33,6 +33,8 @@ ExitStatus runExplain(const Invocation& invocation) {
     if (!sql) return refuse(invocation, sql.error());
     const auto session = openSession(arguments, {invocation.stop, {}});
     if (!session) return refuse(invocation, session.error());
+    if (const auto one = checkOneStatement(*sql, (*session)->dialect()); !one)
+        return refuse(invocation, one.error(), *sql);
     std::vector<Value> values;
     for (const std::string& word : arguments.values("--param"))
         values.push_back(parameterValue(word));

@@ -5,6 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/sql/fingerprint.h"
+#include "core/sql/splitter.h"
 
 namespace hone::ctl {
 namespace {
@@ -51,6 +52,18 @@ std::map<std::string, Value> assignParameters(std::string_view sql, SqlDialect d
     for (std::size_t i = 0; i < names.size() && i < values.size(); ++i)
         assigned.try_emplace(names[i], values[i]);
     return assigned;
+}
+
+Result<void> checkOneStatement(std::string_view sql, SqlDialect dialect, const std::string& side) {
+    StatementSplitter splitter(sql, dialect);
+    splitter.next();
+    const auto second = splitter.next();
+    if (!second) return {};
+    return fail(
+        ErrorCode::InvalidArgument,
+        (side.empty() ? "" : side + ": ") +
+            "There is more than one statement here. Give one; \"honectl run\" takes several.",
+        {}, second->begin);
 }
 
 } // namespace hone::ctl

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/engine/value.h"
 #include "core/sql/dialect.h"
 
@@ -24,5 +25,9 @@ std::size_t parameterCount(std::string_view sql, SqlDialect dialect);
 // N-th. Those without a value are left out.
 std::map<std::string, Value> assignParameters(std::string_view sql, SqlDialect dialect,
                                               const std::vector<Value>& values);
+
+// Refuses a text of several statements where one is needed. side: which text, or nothing.
+Result<void> checkOneStatement(std::string_view sql, SqlDialect dialect,
+                               const std::string& side = {});
 
 } // namespace hone::ctl

@@ -173,10 +173,6 @@ std::string hashOf(const std::vector<BundleObject>& schema) {
     return fingerprintText(hashBytes(all));
 }
 
-tl::unexpected<Error> wrong(const std::string& what) {
-    return fail(ErrorCode::Corrupt, "This is not a plan that Hone saved: " + what + ".");
-}
-
 std::string textIn(const json& object, const char* key) {
     const auto found = object.find(key);
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -192,23 +188,23 @@ std::int64_t integerIn(const json& object, const char* key) {
 Result<const json*> listIn(const json& object, const char* key) {
     const auto found = object.find(key);
     if (found == object.end() || found->is_null()) return nullptr;
-    if (!found->is_array()) return wrong(std::string("\"") + key + "\" is not a list");
-    if (found->size() > maxObjects) return wrong(std::string("\"") + key + "\" is too long");
+    if (!found->is_array()) return fail(damagedPlan(std::string("\"") + key + "\" is not a list"));
+    if (found->size() > maxObjects)
+        return fail(damagedPlan(std::string("\"") + key + "\" is too long"));
     for (const json& item : *found)
         if (!item.is_object())
-            return wrong(std::string("\"") + key + "\" has something else than objects");
+            return fail(
+                damagedPlan(std::string("\"") + key + "\" has something else than objects"));
     return &*found;
 }
 
 Result<PlanBundle> readBundleObject(const json& object) {
     const auto version = object.at("honePlan");
-    if (!version.is_number_integer()) return wrong("its version is no number");
+    if (!version.is_number_integer()) return fail(damagedPlan("its version is no number"));
     if (version.get<std::int64_t>() > bundleVersion)
-        return fail(ErrorCode::Unsupported,
-                    "This plan was saved by a newer Hone. Open it with that one.",
-                    "bundle " + version.dump() + ", this version knows up to " +
-                        std::to_string(bundleVersion));
-    if (!object.contains("plan")) return wrong("it has no \"plan\"");
+        return fail(newerPlan(version.get<std::int64_t>(), bundleVersion,
+                              textIn(object.value("environment", json::object()), "honeVersion")));
+    if (!object.contains("plan")) return fail(damagedPlan("it has no \"plan\""));
     auto plan = planFromJson(object.at("plan"));
     if (!plan) return fail(plan.error());
     PlanBundle bundle;
@@ -341,7 +337,7 @@ Result<PlanBundle> bundleFromText(std::string_view text) {
         bundle.plan = std::move(*plan);
         return bundle;
     } catch (const json::exception& error) {
-        return fail(ErrorCode::Corrupt, "This is not a plan that Hone saved.", error.what());
+        return fail(damagedPlan(error.what()));
     }
 }
 

@@ -70,10 +70,6 @@ json text(const std::string& value) {
     return value.empty() ? json(nullptr) : json(value);
 }
 
-tl::unexpected<Error> noPlan(std::string what) {
-    return fail(ErrorCode::Corrupt, "This is not a plan that Hone saved: " + what + ".");
-}
-
 const char* typeWord(const json& value) {
     return value.type_name();
 }
@@ -170,7 +166,7 @@ public:
     }
 
     void wrong(std::string what) {
-        if (!error) error = noPlan(std::move(what)).value();
+        if (!error) error = damagedPlan(std::move(what));
     }
 
 private:
@@ -189,17 +185,14 @@ private:
 class PlanReader {
 public:
     Result<Plan> read(const json& object) {
-        if (!object.is_object()) return noPlan("it is not a JSON object");
+        if (!object.is_object()) return fail(notAPlan("it is not a JSON object"));
         const auto version = in_.integer(object, "planVersion");
         if (version && *version > layoutVersion)
-            return fail(ErrorCode::Unsupported,
-                        "This plan was saved by a newer Hone. Open it with that one.",
-                        "layout " + std::to_string(*version) + ", this version knows up to " +
-                            std::to_string(layoutVersion));
+            return fail(newerPlan(*version, layoutVersion, {}));
         const json* root = in_.find(object, "plan");
         if (root == nullptr && object.contains("error"))
-            return noPlan("it is the report of an error");
-        if (root == nullptr) return noPlan("it has no \"plan\"");
+            return fail(notAPlan("it is the report of an error"));
+        if (root == nullptr) return fail(notAPlan("it has no \"plan\""));
         Plan plan;
         plan.engine = in_.text(object, "engine", true);
         plan.engineVersion = in_.text(object, "engineVersion");
@@ -505,30 +498,58 @@ Result<json> parsePlanText(std::string_view text) {
         return fail(ErrorCode::TooLarge, "A saved plan is at most " +
                                              formatBytes(static_cast<std::int64_t>(maxPlanBytes)) +
                                              "; this is larger.");
-    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return noPlan("it is empty");
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+        return fail(notAPlan("it is empty"));
     if (nestsTooDeep(text))
         return fail(ErrorCode::TooLarge, "This lies deeper than any plan that an engine makes.");
     try {
         return json::parse(text);
     } catch (const json::parse_error& error) {
-        const bool cut = error.byte >= text.size();
-        return fail(ErrorCode::Corrupt,
-                    cut ? "This plan ends too early: the file was cut off."
-                        : "This is not a plan that Hone saved: it stops being JSON at byte " +
-                              std::to_string(error.byte) + ".",
-                    error.what());
-    } catch (const json::exception& error) {
-        return fail(ErrorCode::Corrupt,
-                    "This is not a plan that Hone saved: a number in it is too large.",
-                    error.what());
+        if (!text.substr(text.find_first_not_of(" \t\r\n")).starts_with('{'))
+            return fail(notAPlan("it is not JSON"));
+        if (error.byte >= text.size())
+            return fail(ErrorCode::Corrupt,
+                        "This plan ends too early: the file was cut off. Copy it again from where "
+                        "it was saved, or analyze its statement anew.",
+                        error.what());
+        return fail(damagedPlan("it stops being JSON at byte " + std::to_string(error.byte)));
+    } catch (const json::exception&) {
+        return fail(damagedPlan("a number in it is too large"));
     }
+}
+
+Error notAPlan(std::string what) {
+    return {ErrorCode::Corrupt,
+            "This is not a plan that Hone saved. Open one that came from \"Save plan\" or "
+            "\"honectl explain --save\".",
+            "What was found: " + std::move(what) + ".",
+            {}};
+}
+
+Error damagedPlan(std::string what) {
+    return {ErrorCode::Corrupt,
+            "This plan is damaged, or was changed after it was saved. Copy it again from where it "
+            "was saved, or analyze its statement anew.",
+            "What was found: " + std::move(what) + ".",
+            {}};
+}
+
+Error newerPlan(std::int64_t layout, std::int64_t knownLayout, const std::string& savedBy) {
+    return {ErrorCode::Unsupported,
+            "This plan was saved by a newer Hone" +
+                (savedBy.empty() ? std::string() : " (" + savedBy + ")") +
+                ", in a form that this one cannot read. Open it there, or analyze its statement "
+                "here anew.",
+            "Its form is number " + std::to_string(layout) + "; this Hone reads up to " +
+                std::to_string(knownLayout) + ".",
+            {}};
 }
 
 Result<Plan> planFromJson(const json& object) {
     try {
         return PlanReader().read(object);
     } catch (const json::exception& error) {
-        return fail(ErrorCode::Corrupt, "This is not a plan that Hone saved.", error.what());
+        return fail(damagedPlan(error.what()));
     }
 }
 

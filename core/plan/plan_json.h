@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
@@ -23,8 +25,14 @@ inline constexpr int maxPlanDepth = 1'000;
 Result<Plan> planFromJson(const nlohmann::json& json);
 Result<Plan> planFromText(std::string_view text);
 
-// Text to JSON, with the bounds above. Corrupt says at which byte it breaks.
+// Text to JSON, with the bounds above. The detail of Corrupt says at which byte it breaks.
 Result<nlohmann::json> parsePlanText(std::string_view text);
+
+// Why a text is refused, and what to do instead. what: the part that is wrong, for the detail.
+Error notAPlan(std::string what);
+Error damagedPlan(std::string what);
+// savedBy: the version of Hone that wrote it, where the text says so.
+Error newerPlan(std::int64_t layout, std::int64_t knownLayout, const std::string& savedBy);
 
 // An exact integer, a finite number, a string, null, {"blob": hex}, {"real": "inf"} or
 // {"badText": hex}.

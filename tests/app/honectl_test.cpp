@@ -462,6 +462,19 @@ private slots:
         QCOMPARE(honectl({"plan-diff", file("b.plan"), file("b.plan"), "--check"}).status, 0);
     }
 
+    void ofSeveralStatementsNoPlanIsMadeAndTheWayOutIsSaid() {
+        for (const QStringList& words :
+             {QStringList{"explain", "--db", shop_, "-e", "SELECT 1; SELECT 2"},
+              QStringList{"compare", "--db", shop_, "--a", "SELECT 1", "--b",
+                          "SELECT 1; SELECT 2"}}) {
+            const Ended ended = honectl(words);
+            QCOMPARE(ended.status, 2);
+            QVERIFY2(ended.err.contains("\"honectl run\" takes several"), ended.err);
+            QVERIFY2(ended.err.contains("column 11"), ended.err);
+        }
+        QCOMPARE(honectl({"explain", "--db", shop_, "-e", "SELECT 1;"}).status, 0);
+    }
+
     void whatIsNoSavedPlanIsRefused() {
         QCOMPARE(honectl({"plan-diff", "one.json", "--json"}).errorCode(),
                  std::string("invalid_argument"));

@@ -38,6 +38,7 @@ QString axisLabel(double value, ChartUnit unit) {
         if (value >= 1e9) return roundNumber(value / 1e9) + QStringLiteral(" s");
         if (value >= 1e6) return roundNumber(value / 1e6) + QStringLiteral(" ms");
         if (value >= 1e3) return roundNumber(value / 1e3) + QStringLiteral(" µs");
+        if (value == 0) return QStringLiteral("0"); // the same in every unit
         return roundNumber(value) + QStringLiteral(" ns");
     case ChartUnit::PerSecond:
         if (value >= 1e6) return roundNumber(value / 1e6) + QStringLiteral(" M/s");

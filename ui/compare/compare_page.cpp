@@ -253,6 +253,14 @@ void ComparePage::prepare(bool alwaysAsk) {
                                                   : tr("There is no statement. Write two."));
                 return;
             }
+            if (found.first->statements > 1 || found.second->statements > 1) {
+                comparison_.reset();
+                view_->showProblem(tr("There is more than one statement in the selection of %1, "
+                                      "and one is compared with one. Select only that one, or put "
+                                      "the cursor into it.")
+                                       .arg(found.first->statements > 1 ? u'A' : u'B'));
+                return;
+            }
             askForParameters({*found.first, *found.second, versionA, versionB}, alwaysAsk,
                              !alwaysAsk);
         });
@@ -266,7 +274,7 @@ void ComparePage::askForParameters(const Asked& asked, bool alwaysAsk, bool then
         if (thenRun) start(asked);
         return;
     }
-    auto* dialog = new ParameterDialog(names, memory_, this);
+    auto* dialog = new ParameterDialog(names, memory_, thenRun ? tr("Compare") : tr("Keep"), this);
     connect(dialog, &QDialog::accepted, this, [this, dialog, asked, thenRun] {
         for (const auto& [name, input] : dialog->inputs())
             memory_.remember(name, input);

@@ -330,10 +330,13 @@ void EditorPanel::prepare(RunScope scope, Intent intent, bool alwaysAsk) {
         [this, id = page->id, intent, alwaysAsk](std::optional<RunText> run) {
             Page* page = pageOf(id);
             if (page == nullptr) return;
-            if (run)
-                proceed(*page, *run, intent, alwaysAsk);
-            else
+            if (!run)
                 notice(tr("There is no statement here. Write one, or put the cursor into one."));
+            else if (intent != Intent::Run && run->statements > 1)
+                notice(tr("There is more than one statement in the selection, and a plan is of "
+                          "one. Select only that one, or put the cursor into it."));
+            else
+                proceed(*page, *run, intent, alwaysAsk);
         });
 }
 
@@ -343,7 +346,11 @@ void EditorPanel::proceed(Page& page, const RunText& run, Intent intent, bool al
         send(page, run, intent);
         return;
     }
-    auto* dialog = new ParameterDialog(run.parameters, page.memory, this);
+    auto* dialog = new ParameterDialog(run.parameters, page.memory,
+                                       intent == Intent::Run       ? tr("Run")
+                                       : intent == Intent::Explain ? tr("Explain")
+                                                                   : tr("Analyze"),
+                                       this);
     connect(dialog, &QDialog::accepted, this, [this, dialog, run, intent, id = page.id] {
         Page* page = pageOf(id);
         if (page == nullptr) return;

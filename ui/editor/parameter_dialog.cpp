@@ -14,7 +14,8 @@
 namespace hone::ui {
 
 ParameterDialog::ParameterDialog(const std::vector<std::string>& names,
-                                 const ParameterMemory& memory, QWidget* parent)
+                                 const ParameterMemory& memory, const QString& accept,
+                                 QWidget* parent)
     : QDialog(parent), problem_(new QLabel) {
     setWindowTitle(tr("Parameters"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -42,6 +43,7 @@ ParameterDialog::ParameterDialog(const std::vector<std::string>& names,
         rows_.push_back(row);
     }
     grid->setColumnStretch(2, 1);
+    grid->setRowStretch(grid->rowCount(), 1);
 
     auto* rows = new QWidget;
     rows->setLayout(grid);
@@ -50,8 +52,9 @@ ParameterDialog::ParameterDialog(const std::vector<std::string>& names,
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     auto* buttons = new QDialogButtonBox;
-    run_ = buttons->addButton(tr("Run"), QDialogButtonBox::AcceptRole);
+    run_ = buttons->addButton(accept, QDialogButtonBox::AcceptRole);
     run_->setDefault(true);
+    run_->setProperty("primary", true);
     buttons->addButton(QDialogButtonBox::Cancel);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -14,13 +14,14 @@ class QPushButton;
 
 namespace hone::ui {
 
-// Asks for the values of a statement's parameters; Enter runs. accepted() only when all can be
+// Asks for the values of a statement's parameters; Enter goes on. accepted() only when all can be
 // read.
 class ParameterDialog : public QDialog {
     Q_OBJECT
 public:
+    // accept: the word on the button that goes on.
     ParameterDialog(const std::vector<std::string>& names, const ParameterMemory& memory,
-                    QWidget* parent);
+                    const QString& accept, QWidget* parent);
 
     std::vector<std::pair<std::string, ParameterInput>> inputs() const;
 

@@ -21,16 +21,15 @@ std::optional<RunText> runTextAt(const std::string& document, TextRange selectio
     RunText run;
     run.offset = range.begin;
     run.text = std::make_shared<const std::string>(document, range.begin, range.end - range.begin);
-    bool some = false;
     StatementSplitter splitter(*run.text, dialect);
     while (const auto span = splitter.next()) {
-        some = true;
+        ++run.statements;
         for (std::string& name : sqlParameters(span->in(*run.text), dialect))
             if (std::find(run.parameters.begin(), run.parameters.end(), name) ==
                 run.parameters.end())
                 run.parameters.push_back(std::move(name));
     }
-    if (!some) return std::nullopt;
+    if (run.statements == 0) return std::nullopt;
     return run;
 }
 

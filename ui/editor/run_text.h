@@ -22,7 +22,8 @@ enum class RunScope { Statement, All };
 // or all.
 struct RunText {
     std::shared_ptr<const std::string> text;
-    std::size_t offset = 0;              // of text in the document
+    std::size_t offset = 0; // of text in the document
+    int statements = 0;
     std::vector<std::string> parameters; // of all its statements, each once
 };
 

@@ -440,7 +440,7 @@ void LabPage::run() {
                          true);
     const std::vector<std::string> names = parametersOf(statements);
     if (names.empty() || memory_.knows(names)) return start();
-    auto* dialog = new ParameterDialog(names, memory_, this);
+    auto* dialog = new ParameterDialog(names, memory_, tr("Test the index"), this);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         for (const auto& [name, input] : dialog->inputs())
             memory_.remember(name, input);

@@ -59,6 +59,7 @@ AlternativesDialog::AlternativesDialog(Workbench& workbench, const Plan& plan,
     text_->setFrameShape(QFrame::NoFrame);
     text_->setFont(workbench.theme().codeFont());
     text_->setMaximumHeight(130);
+    text_->document()->setDocumentMargin(gap); // as the cells above
     text_->setAccessibleName(tr("The statement of the plan chosen above"));
     words_->setTextFormat(Qt::PlainText);
     words_->setWordWrap(true);

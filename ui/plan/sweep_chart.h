@@ -30,6 +30,7 @@ public:
     void show(const Sweep& sweep, const std::optional<Sweep>& other);
     using QWidget::show;
     void clear();
+    bool isEmpty() const { return !sweep_; }
     // The values that stand below the plot, each with its place: as many as there is room for.
     std::vector<std::pair<QRectF, QString>> placeLabels() const;
 

@@ -42,6 +42,10 @@ SweepDialog::SweepDialog(Workbench& workbench, Plan plan, std::map<std::string, 
     against_->addItem(tr("nothing"));
     for (const PlanAlternative& other : others_)
         against_->addItem(toQString(other.what));
+    if (others_.empty()) {
+        against_->setItemText(0, tr("nothing: choose the step of a table in the plan for others"));
+        against_->setEnabled(false);
+    }
     against_->setAccessibleName(tr("Another plan to hold against it"));
     run_->setProperty("primary", true);
     run_->setDefault(true);
@@ -84,12 +88,14 @@ SweepDialog::SweepDialog(Workbench& workbench, Plan plan, std::map<std::string, 
         if (!running_.busy()) return start();
         running_.cancel();
         showRunning(false);
-        words_->setText(tr("Cancelled."));
+        words_->setText(chart_->isEmpty() ? tr("Cancelled.")
+                                          : tr("Cancelled. The chart shows the run before."));
     });
     connect(&workbench_, &Workbench::sessionClosed, this, &QDialog::close);
     connect(&workbench_, &Workbench::tick, this, [this] {
-        if (running_.busy() && done_ != nullptr && *done_ > 0)
-            words_->setText(tr("%1 executions done…").arg(countText(*done_)));
+        if (running_.busy() && progress_ != nullptr && progress_->done > 0)
+            words_->setText(tr("%1 of %2 executions done…")
+                                .arg(countText(progress_->done), countText(progress_->all)));
     });
 }
 
@@ -140,11 +146,16 @@ void SweepDialog::start() {
     std::optional<std::string> other;
     if (against_->currentIndex() > 0)
         other = others_[static_cast<std::size_t>(against_->currentIndex() - 1)].sql;
-    done_ = std::make_shared<std::atomic<int>>(0);
+    progress_ = std::make_shared<Progress>();
     showRunning(true);
     running_.start(
-        [session, order, other, done = done_](std::stop_token stop) mutable -> Result<Answer> {
-            const auto count = [&done](int, int) { ++*done; };
+        [session, order, other,
+         progress = progress_](std::stop_token stop) mutable -> Result<Answer> {
+            const int sides = other ? 2 : 1;
+            const auto count = [&progress, sides](int, int all) {
+                progress->all = all * sides;
+                ++progress->done;
+            };
             auto swept = session->sweep(order, stop, count);
             if (!swept) return fail(swept.error());
             Answer answer{std::move(*swept), std::nullopt};
@@ -164,8 +175,9 @@ void SweepDialog::start() {
 
 void SweepDialog::showRunning(bool running) {
     run_->setText(running ? tr("Cancel") : tr("Run"));
-    for (QWidget* control : std::initializer_list<QWidget*>{parameter_, values_, against_})
+    for (QWidget* control : std::initializer_list<QWidget*>{parameter_, values_})
         control->setEnabled(!running);
+    against_->setEnabled(!running && !others_.empty());
     if (running) words_->setText(tr("Running…"));
 }
 

@@ -44,7 +44,10 @@ private:
     const std::shared_ptr<Tab> tab_;
     const std::vector<PlanAlternative> others_;
     Background running_;
-    std::shared_ptr<std::atomic<int>> done_; // executions, counted by the worker
+    struct Progress {
+        std::atomic<int> done = 0, all = 0; // executions; written by the worker
+    };
+    std::shared_ptr<Progress> progress_;
     QComboBox* parameter_;
     QLineEdit* values_;
     QComboBox* against_;

@@ -28,6 +28,12 @@ constexpr const char* firstQuery =
 
 constexpr std::int64_t sampleOrders = 200'000;
 
+// What stood in the way may be gone a moment later, as another program's lock.
+bool mayPass(const Error& error) {
+    return error.code == ErrorCode::Busy || error.code == ErrorCode::Permission ||
+           error.code == ErrorCode::Io;
+}
+
 // Where the sample shop lies; the folder is made if need be.
 Result<QString> samplePath() {
     const auto folder = userDataFolder();
@@ -62,6 +68,8 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     rail_->addPage(QStringLiteral("advisor"), tr("Advisor"));
     rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
+    again_ = new QAction(tr("Try again"), this);
+    connect(again_, &QAction::triggered, this, [this] { openDatabase(refused_); });
     start_ = new StartPage(workbench.theme(), actions_, recent_);
     query_ = new QueryPage(workbench, metrics_, actions_);
     compare_ = new ComparePage(workbench);
@@ -193,8 +201,10 @@ void MainWindow::connectWorkbench() {
             [this](const QString& db, const Error& error) {
                 if (error.code == ErrorCode::NotFound) recent_.remove(db);
                 const QString words = toQString(error.message);
-                notice_->say(words, words.contains(db) ? QString() : db,
-                             {actions_.open, actions_.openSample});
+                QList<QAction*> ways{actions_.open, actions_.openSample};
+                refused_ = db;
+                if (mayPass(error)) ways.prepend(again_);
+                notice_->say(words, words.contains(db) ? QString() : db, ways);
                 showCentre();
             });
     connect(&workbench_, &Workbench::loadFinished, this, [this](const LoadResult& result) {

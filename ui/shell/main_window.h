@@ -84,6 +84,8 @@ private:
     TopBar* top_;
     Rail* rail_;
     Notice* notice_;
+    QAction* again_; // opens refused_ once more
+    QString refused_;
     QStackedWidget* centre_;
     StartPage* start_;
     QWidget* pages_;

@@ -202,8 +202,11 @@ Result<std::unique_ptr<Statement>> SqliteConnection::prepare(std::string_view sq
     for (Token token = rest.next(); token.kind != TokenKind::End; token = rest.next())
         if (token.kind != TokenKind::Space && token.kind != TokenKind::Comment &&
             token.kind != TokenKind::Semicolon)
-            return fail(ErrorCode::InvalidArgument, "There is more than one statement here.", {},
-                        token.begin);
+            return fail(
+                ErrorCode::InvalidArgument,
+                "There is more than one statement here, and only one can be taken at a time. "
+                "Leave out all but one.",
+                {}, token.begin);
 
     if (statement == nullptr) {
         info.kind = StatementKind::Empty;

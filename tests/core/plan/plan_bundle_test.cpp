@@ -147,9 +147,14 @@ private slots:
     void anotherBundleIsRefusedWithWords() {
         const auto words = [](const std::string& text) {
             const auto bundle = bundleFromText(text);
-            return bundle ? std::string("accepted") : bundle.error().message;
+            return bundle ? std::string("accepted")
+                          : bundle.error().message + '\n' + bundle.error().detail;
         };
         QVERIFY(words(R"({"honePlan":2})").find("newer Hone") != std::string::npos);
+        QVERIFY(words(R"({"honePlan":2,"environment":{"honeVersion":"7.1"}})")
+                    .find("a newer Hone (7.1)") != std::string::npos);
+        QVERIFY(words(R"({"honePlan":2,"environment":3})").find("newer Hone,") !=
+                std::string::npos);
         QVERIFY(words(R"({"honePlan":"x"})").find("no number") != std::string::npos);
         QVERIFY(words(R"({"honePlan":1})").find("no \"plan\"") != std::string::npos);
         QVERIFY(words(R"({"honePlan":1,"plan":{"honePlan":1}})").find("no \"plan\"") !=

@@ -63,7 +63,7 @@ ErrorCode refusal(std::string_view text) {
 
 std::string refusalWords(std::string_view text) {
     const auto plan = planFromText(text);
-    return plan ? "accepted" : plan.error().message;
+    return plan ? "accepted" : plan.error().message + '\n' + plan.error().detail;
 }
 
 } // namespace
@@ -120,7 +120,8 @@ private slots:
         QVERIFY(refusalWords("[]").find("not a JSON object") != std::string::npos);
         QVERIFY(refusalWords("{}").find("no \"plan\"") != std::string::npos);
         QVERIFY(refusalWords("{\"error\":{}}").find("report of an error") != std::string::npos);
-        QVERIFY(refusalWords("hello").find("at byte 1") != std::string::npos);
+        QVERIFY(refusalWords("hello").find("not JSON") != std::string::npos);
+        QVERIFY(refusalWords("{\"plan\":?}").find("at byte 9") != std::string::npos);
         json newer = planToJson(measuredPlan());
         newer["planVersion"] = 99;
         QCOMPARE(refusal(newer.dump()), ErrorCode::Unsupported);
@@ -130,6 +131,27 @@ private slots:
                 std::string::npos);
         QCOMPARE(refusal("{\"plan\":1e999}"), ErrorCode::Corrupt);
         QCOMPARE(refusal("{\"plan\":\"\xff\"}"), ErrorCode::Corrupt);
+    }
+
+    void everyRefusalSaysWhatToDoAndKeepsTheParserOutOfIt() {
+        const std::string whole = textOf(measuredPlan());
+        json newer = planToJson(measuredPlan());
+        newer["planVersion"] = 99;
+        for (const std::string& text :
+             {std::string(), std::string("hello"), std::string("{}"), std::string("{\"plan\":?}"),
+              std::string("{\"plan\":1e999}"), std::string("{\"plan\":3,\"engine\":\"x\"}"),
+              whole.substr(0, whole.size() / 2), newer.dump()}) {
+            const auto plan = planFromText(text);
+            QVERIFY2(!plan, text.c_str());
+            const std::string& message = plan.error().message;
+            QVERIFY2(message.find("pen ") != std::string::npos ||
+                         message.find("opy it again") != std::string::npos,
+                     message.c_str());
+            QVERIFY2(message.find("parse") == std::string::npos &&
+                         message.find("byte") == std::string::npos,
+                     message.c_str());
+            QVERIFY2(!plan.error().detail.empty(), message.c_str());
+        }
     }
 
     void typesAreStrict() {

@@ -41,6 +41,7 @@ private slots:
         QCOMPARE(axisLabel(40e6, ChartUnit::Nanoseconds), QStringLiteral("40 ms"));
         QCOMPARE(axisLabel(1.5e9, ChartUnit::Nanoseconds), QStringLiteral("1.5 s"));
         QCOMPARE(axisLabel(200e3, ChartUnit::Nanoseconds), QStringLiteral("200 µs"));
+        QCOMPARE(axisLabel(0, ChartUnit::Nanoseconds), QStringLiteral("0"));
         QCOMPARE(axisLabel(400e3, ChartUnit::PerSecond), QStringLiteral("400 k/s"));
         QCOMPARE(axisLabel(0.5, ChartUnit::Share), QStringLiteral("50 %"));
         QCOMPARE(axisLabel(3, ChartUnit::Count), QStringLiteral("3"));

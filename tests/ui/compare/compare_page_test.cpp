@@ -48,6 +48,11 @@ private slots:
         page_->setStatement(Side::A, "SELECT 1");
         page_->run();
         QTRY_VERIFY(words().contains("B has no statement"));
+        page_->setStatement(Side::B, "SELECT 1; SELECT 2");
+        for (auto* editor : page_->findChildren<SqlEditor*>())
+            editor->selectAll();
+        page_->run();
+        QTRY_VERIFY2(words().contains("selection of B"), qPrintable(words()));
     }
 
     void manyTimesTheWorkIsSlowerAndBothPlansStandSideBySide() {

@@ -1,11 +1,12 @@
 #include "ui/editor/editor_panel.h"
 
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSettings>
 #include <QSet>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTabBar>
 
@@ -63,6 +64,20 @@ private slots:
         QCOMPARE(*panel_->currentRequest()->text, std::string("SELECT 2"));
     }
 
+    void aSelectionOfTwoStatementsHasNoOnePlan() {
+        write("SELECT 1;\nSELECT 2;");
+        QSignalSpy explained(panel_.get(), &EditorPanel::explainRequested);
+        editor()->selectAll();
+        panel_->explainStatement();
+        QTRY_VERIFY(std::ranges::any_of(panel_->findChildren<QLabel*>(), [](const QLabel* label) {
+            return label->isVisible() && label->text().contains("put the cursor into it");
+        }));
+        QVERIFY(explained.isEmpty());
+        editor()->selectAll(false);
+        panel_->explainStatement();
+        QVERIFY(explained.wait());
+    }
+
     void whatAPlanIsAboutIsMarkedInItsStatement() {
         write("SELECT 1;\nSELECT * FROM orders;");
         QSignalSpy explained(panel_.get(), &EditorPanel::explainRequested);
@@ -101,6 +116,7 @@ private slots:
         panel_->runStatement();
         QTRY_VERIFY(panel_->findChild<ParameterDialog*>() != nullptr);
         auto* dialog = panel_->findChild<ParameterDialog*>();
+        QCOMPARE(dialog->findChild<QPushButton*>()->text(), QString("Run"));
         dialog->findChild<QLineEdit*>()->setText("Graz");
         dialog->accept();
         QCOMPARE(requested.size(), 1);

@@ -63,7 +63,7 @@ private slots:
     void theDialogRunsOnlyWithValuesThatCanBeRead() {
         ParameterMemory memory;
         memory.remember(":id", {ParameterInput::Integer, "5"});
-        auto* dialog = new ParameterDialog({":id", ":name"}, memory, nullptr);
+        auto* dialog = new ParameterDialog({":id", ":name"}, memory, "Analyze", nullptr);
         auto* run = dialog->findChildren<QPushButton*>().first();
         auto edits = dialog->findChildren<QLineEdit*>();
         QCOMPARE(edits[0]->text(), QString("5"));

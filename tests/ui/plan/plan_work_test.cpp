@@ -1,4 +1,6 @@
 #include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QPushButton>
 
 #include "tests/support/hone_test.h"
 #include "tests/ui/plan/plan_panel_fixture.h"
@@ -113,6 +115,30 @@ private slots:
         QVERIFY2(dialog->words().text().startsWith(QStringLiteral("One plan serves all")),
                  qPrintable(dialog->words().text()));
         delete dialog;
+    }
+
+    void aSweepWithoutOtherPlansSaysWhereTheyAre() {
+        measure("SELECT count(*) FROM t WHERE id <= ?", {{"?1", std::int64_t(5)}});
+        SweepDialog dialog(*workbench_, panel_->seen()->plan, {}, nullptr, {});
+        dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+        const auto* against = dialog.findChildren<QComboBox*>().at(1);
+        QVERIFY(!against->isEnabled());
+        QVERIFY(against->currentText().contains("choose the step of a table"));
+    }
+
+    void aCancelledSweepSaysWhatItsChartShows() {
+        measure("SELECT count(*) FROM t WHERE id <= ?", {{"?1", std::int64_t(5)}});
+        SweepDialog dialog(*workbench_, panel_->seen()->plan, {}, nullptr, {});
+        dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+        auto* run = dialog.findChild<QPushButton*>();
+        dialog.start();
+        run->click();
+        QCOMPARE(dialog.words().text(), QString("Cancelled."));
+        dialog.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog.running(), 30'000);
+        dialog.start();
+        run->click();
+        QCOMPARE(dialog.words().text(), QString("Cancelled. The chart shows the run before."));
     }
 
     void longValuesBelowASweepKeepApart() {

@@ -77,6 +77,24 @@ private slots:
         QVERIFY(!notice->isVisible());
     }
 
+    void aLockedFileIsTriedAgainAtAClick() {
+        Window w;
+        const auto button = [&w]() -> QPushButton* {
+            for (auto* button : w.window.findChild<Notice*>()->findChildren<QPushButton*>())
+                if (button->text() == "Try again") return button;
+            return nullptr;
+        };
+        const QString path = QString::fromStdString(w.database.path());
+        emit w.workbench.openFailed(path, {ErrorCode::NotADatabase, "It is none.", {}, {}});
+        QVERIFY(button() == nullptr);
+        emit w.workbench.openFailed(path, {ErrorCode::Busy, "It is locked.", {}, {}});
+        QVERIFY(button() != nullptr);
+        QSignalSpy opened(&w.workbench, &Workbench::sessionOpened);
+        button()->click();
+        QTRY_COMPARE(opened.count(), 1);
+        QVERIFY(!w.window.findChild<Notice*>()->isVisible());
+    }
+
     void aLastDatabaseThatIsGoneIsSaidNotReplaced() {
         Window w;
         w.settings.setValue(QStringLiteral("recent"), QStringList{"/nowhere/last.db"});
