@@ -258,7 +258,7 @@ void ComparePage::prepare(bool alwaysAsk) {
                 view_->showProblem(tr("There is more than one statement in the selection of %1, "
                                       "and one is compared with one. Select only that one, or put "
                                       "the cursor into it.")
-                                       .arg(found.first->statements > 1 ? u'A' : u'B'));
+                                       .arg(QLatin1Char(found.first->statements > 1 ? 'A' : 'B')));
                 return;
             }
             askForParameters({*found.first, *found.second, versionA, versionB}, alwaysAsk,
