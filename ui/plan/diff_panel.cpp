@@ -8,6 +8,7 @@ namespace hone::ui {
 namespace {
 
 constexpr int tallestIcicle = 220;
+constexpr int lowestIcicle = 56;     // what is more is scrolled to where there is no room
 constexpr double equalWithin = 0.05; // two single runs say no more
 
 QLabel* plainLabel(QWidget* parent) {
@@ -134,7 +135,9 @@ void DiffPanel::setPlans(SharedBundle pinned, SharedBundle now) {
     icicle_->setPlans(pinned_, now_, model_.diff());
     showState();
     table_->fit();
-    scroll_->setFixedHeight(std::min(icicle_->sizeHint().height(), tallestIcicle));
+    const int height = std::min(icicle_->sizeHint().height(), tallestIcicle);
+    scroll_->setMaximumHeight(height);
+    scroll_->setMinimumHeight(std::min(height, lowestIcicle));
     scroll_->setVisible(!icicle_->isEmpty());
 }
 
@@ -151,7 +154,7 @@ void DiffPanel::showState() {
                         ? tr("A plan is pinned. Explain (F6) or Analyze the statement again to "
                              "compare with it.")
                     : now_ != nullptr
-                        ? tr("Pin this plan, then change something (an index, the statement, "
+                        ? tr("Pin this plan, then change something (an index, a value, "
                              "ANALYZE) and explain again: both stand side by side here.")
                         : tr("Explain a statement with F6 and pin its plan: later plans of it are "
                              "compared with that one here."));

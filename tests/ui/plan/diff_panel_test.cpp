@@ -1,7 +1,9 @@
 #include "ui/plan/diff_panel.h"
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
 #include <QSignalSpy>
 
 #include "core/plan/sqlite_plan.h"
@@ -47,6 +49,21 @@ private slots:
         panel_->setPlans(revenuePlan(true), revenuePlan(false));
         QVERIFY(shows("11.9× slower"));
         QCOMPARE(model.index(0, 0).data(DiffModel::TrendRole).toInt(), int(DiffModel::Slower));
+    }
+
+    void inALowPanelNoWordsLieBelowTheBars() {
+        panel_->setPlans(revenuePlan(false), revenuePlan(true));
+        panel_->resize(500, 300);
+        panel_->show();
+        QVERIFY(QTest::qWaitForWindowExposed(panel_.get()));
+        const QRect bars = panel_->findChild<QScrollArea*>()->geometry();
+        QVERIFY(bars.height() > 0);
+        for (const QLabel* label : panel_->findChildren<QLabel*>()) {
+            if (!label->isVisible() || !label->wordWrap()) continue;
+            QVERIFY2(!label->geometry().intersects(bars), qPrintable(label->text()));
+            QVERIFY2(label->height() >= label->heightForWidth(label->width()),
+                     qPrintable(label->text()));
+        }
     }
 
     void identicalPlansAreSaidToBe() {
