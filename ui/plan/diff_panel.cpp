@@ -8,7 +8,7 @@ namespace hone::ui {
 namespace {
 
 constexpr int tallestIcicle = 220;
-constexpr int lowestIcicle = 56;     // what is more is scrolled to where there is no room
+constexpr int lowestIcicle = 46;     // what is more is scrolled to where there is no room
 constexpr double equalWithin = 0.05; // two single runs say no more
 
 QLabel* plainLabel(QWidget* parent) {

@@ -6,7 +6,7 @@ namespace hone::ui {
 namespace {
 
 constexpr int narrowBelow = 620;
-constexpr int shortest = 120;
+constexpr int shortest = 80;
 
 } // namespace
 

@@ -53,7 +53,7 @@ private slots:
 
     void inALowPanelNoWordsLieBelowTheBars() {
         panel_->setPlans(revenuePlan(false), revenuePlan(true));
-        panel_->resize(500, 300);
+        panel_->resize(500, 270);
         panel_->show();
         QVERIFY(QTest::qWaitForWindowExposed(panel_.get()));
         const QRect bars = panel_->findChild<QScrollArea*>()->geometry();
