@@ -511,7 +511,7 @@ Result<json> parsePlanText(std::string_view text) {
             return fail(ErrorCode::Corrupt,
                         "This plan ends too early: the file was cut off. Copy it again from where "
                         "it was saved, or analyze its statement anew.",
-                        error.what());
+                        "It ends at byte " + std::to_string(text.size()) + ".");
         return fail(damagedPlan("it stops being JSON at byte " + std::to_string(error.byte)));
     } catch (const json::exception&) {
         return fail(damagedPlan("a number in it is too large"));
