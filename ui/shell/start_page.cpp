@@ -20,7 +20,7 @@ QPushButton* buttonFor(QAction* action) {
 } // namespace
 
 StartPage::StartPage(Theme& theme, Actions& actions, RecentFiles& recent, QWidget* parent)
-    : QFrame(parent), recent_(recent), title_(new QLabel), words_(new QLabel),
+    : QFrame(parent), theme_(theme), recent_(recent), title_(new QLabel), words_(new QLabel),
       progress_(new QProgressBar), cancel_(new QPushButton(tr("Cancel"))), choices_(new QWidget),
       recentList_(new QVBoxLayout) {
     setObjectName(QStringLiteral("page"));
@@ -30,6 +30,7 @@ StartPage::StartPage(Theme& theme, Actions& actions, RecentFiles& recent, QWidge
     progress_->setTextVisible(false);
     progress_->setAccessibleName(tr("Progress"));
     connect(cancel_, &QPushButton::clicked, this, &StartPage::cancelRequested);
+    connect(&theme_, &Theme::changed, this, &StartPage::fillRecent); // text has its own colours
 
     auto* buttons = new QHBoxLayout;
     QPushButton* open = buttonFor(actions.open);
@@ -97,11 +98,11 @@ void StartPage::fillRecent() {
     head->setProperty("tone", "dim");
     recentList_->addWidget(head);
     for (const QString& db : files) {
-        auto* link =
-            new QLabel(QStringLiteral("<a href=\"open\" style=\"text-decoration:none\">%1</a>"
-                                      "&nbsp; <span>%2</span>")
-                           .arg(QFileInfo(db).fileName().toHtmlEscaped(),
-                                QFileInfo(db).path().toHtmlEscaped()));
+        auto* link = new QLabel(
+            QStringLiteral("<a href=\"open\" style=\"color:%3;text-decoration:none\">%1</a>"
+                           "&nbsp; <span>%2</span>")
+                .arg(QFileInfo(db).fileName().toHtmlEscaped(), QFileInfo(db).path().toHtmlEscaped(),
+                     theme_.tokens().accent.name()));
         link->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
         link->setAccessibleName(tr("Open %1").arg(db));
         link->setToolTip(db);

@@ -30,6 +30,7 @@ signals:
 private:
     void fillRecent();
 
+    Theme& theme_;
     RecentFiles& recent_;
     QLabel* title_;
     QLabel* words_;

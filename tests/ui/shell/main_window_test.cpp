@@ -178,6 +178,23 @@ private slots:
         QCOMPARE(list->horizontalScrollBarPolicy(), Qt::ScrollBarAlwaysOff);
     }
 
+    void recentFilesAreInTheAccentOfEitherTheme() {
+        Window w;
+        w.open();
+        const auto links = [&w] {
+            QStringList texts;
+            for (const QLabel* label : w.window.findChild<StartPage*>()->findChildren<QLabel*>())
+                if (label->text().contains(QStringLiteral("<a "))) texts << label->text();
+            return texts;
+        };
+        for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+            w.theme.setChoice(choice);
+            QTRY_COMPARE(links().size(), 1);
+            QVERIFY2(links().first().contains(w.theme.tokens().accent.name()),
+                     qPrintable(links().first()));
+        }
+    }
+
     void wordsThatOnlyHintAreDimInEitherTheme() {
         Window w;
         w.open();
