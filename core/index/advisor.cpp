@@ -117,7 +117,8 @@ private:
             gained < most * possible)
             return {};
         for (const std::string& index : chosen_)
-            advice_.rejected.push_back({(*pool_)[index].sql, "ANALYZE alone gives nearly as much."});
+            advice_.rejected.push_back(
+                {(*pool_)[index].sql, "ANALYZE alone gives nearly as much."});
         chosen_.clear();
         knowledge_ = Knowledge::Analyzed;
         return {};
@@ -172,8 +173,11 @@ private:
         }
         if (const auto* comparison = choice_->comparison(number, after->text)) {
             one.comparison = *comparison;
-            one.before = {comparison->a.medianNs, false};
-            one.after = {comparison->b.medianNs, false};
+            // A few pairs on a busy machine are no better than the processor's time.
+            if (comparison->verdict != Verdict::Inconclusive) {
+                one.before = {comparison->a.medianNs, false};
+                one.after = {comparison->b.medianNs, false};
+            }
         }
         advice_.beforeNs += one.weight * static_cast<double>(one.before.ns);
         advice_.afterNs += one.weight * static_cast<double>(one.after.ns);
@@ -198,8 +202,9 @@ private:
         if (!whole) return fail(whole.error());
         for (const std::string& name : chosen_) {
             const Candidate& one = (*pool_)[name];
-            AdvisedIndex advised{name, one.draft.table, one.sql, one.undo, choice_->bytesOf(name),
-                                 0,    0,               0,       users_[name]};
+            AdvisedIndex advised{
+                name, one.draft.table, one.sql, one.undo, choice_->bytesOf(name), 0, 0,
+                0,    users_[name]};
             IndexSet rest = chosen_;
             rest.erase(name);
             const auto without = costs_->truth(rest, knowledge_);
@@ -260,7 +265,10 @@ private:
 
     // The best for each number of bytes.
     void addCurve() {
-        std::vector<SearchStep> steps = choice_->steps();
+        std::vector<SearchStep> steps;
+        for (const auto& [knowledge, sets] : choice_->steps())
+            for (const auto& [indexes, step] : sets)
+                steps.push_back(step);
         std::ranges::sort(steps, {}, [](const SearchStep& step) {
             return std::pair(step.bytes, step.cost.total);
         });

@@ -20,6 +20,8 @@ IndexDraft draftOf(const IndexInfo& index) {
     draft.table = index.table;
     draft.terms = index.terms;
     draft.condition = index.condition;
+    for (IndexTerm& term : draft.terms)
+        if (equalsIgnoringCase(term.collation, "BINARY")) term.collation.clear();
     return draft;
 }
 
@@ -36,90 +38,17 @@ CandidatePool::make(const SqliteDriver& database, const std::vector<WorkloadStat
     auto catalog = readIndexes(*pool->source_, options.stop);
     if (!catalog) return fail(catalog.error());
     pool->catalog_ = std::move(*catalog);
-    say("asking what statements want");
-    if (auto done = pool->findDrafts(workload); !done) return fail(done.error());
+    if (auto done = pool->makeCopies(database); !done) return fail(done.error());
     for (const TableInfo& table : pool->catalog_.tables) {
         if (table.schema != "main" || table.shadow) continue;
-        say("counting the values of " + table.name);
-        if (auto done = pool->countTable(table);
-            !done && done.error().code == ErrorCode::Cancelled)
+        say("counting " + table.name);
+        // Else a module or a collation is missing here.
+        if (auto done = pool->countOwn(table); !done && done.error().code == ErrorCode::Cancelled)
             return fail(done.error());
     }
-    if (auto done = pool->makeCopies(database); !done) return fail(done.error());
+    say("asking what statements want");
+    if (auto done = pool->findDrafts(workload); !done) return fail(done.error());
     return pool;
-}
-
-// The keys of indexes that are there already.
-std::set<std::string> CandidatePool::existing() const {
-    std::set<std::string> keys;
-    for (const IndexInfo& index : catalog_.indexes) {
-        IndexDraft draft = draftOf(index);
-        for (IndexTerm& term : draft.terms)
-            if (equalsIgnoringCase(term.collation, "BINARY")) term.collation.clear();
-        keys.insert(draftKey(draft));
-    }
-    return keys;
-}
-
-Result<void> CandidatePool::findDrafts(const std::vector<WorkloadStatement>& workload) {
-    auto probe = SqliteAccessProbe::make(*source_);
-    if (!probe) return fail(probe.error());
-    const std::set<std::string> there = existing();
-    std::map<std::string, std::size_t> known;
-    wantedDrafts_.resize(workload.size());
-    for (std::size_t i = 0; i < workload.size(); ++i) {
-        if (options_.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
-        const auto paths = (*probe)->paths(workload[i].sql);
-        if (!paths) continue; // said of it when it is planned
-        for (IndexDraft& draft : candidatesFor(workload[i].sql, *paths, catalog_)) {
-            const std::string key = draftKey(draft);
-            if (there.contains(key) || wantedDrafts_[i].size() >= mostOfOne) continue;
-            const auto [at, fresh] = known.try_emplace(key, drafts_.size());
-            if (fresh) drafts_.push_back({std::move(draft), {}, {}, {}});
-            wantedDrafts_[i].push_back(at->second);
-        }
-    }
-    return {};
-}
-
-// The candidates' statistics and those of the indexes that are there.
-Result<void> CandidatePool::countTable(const TableInfo& table) {
-    std::vector<IndexDraft> drafts;
-    std::vector<const IndexInfo*> own;
-    std::vector<Candidate*> wanted;
-    for (const IndexInfo& index : catalog_.indexes) {
-        if (index.table != table.name || index.schema != "main") continue;
-        own.push_back(&index);
-        drafts.push_back(draftOf(index));
-    }
-    for (Candidate& candidate : drafts_) {
-        if (candidate.draft.table != table.name) continue;
-        wanted.push_back(&candidate);
-        drafts.push_back(candidate.draft);
-    }
-    auto counted = countDistinct(*source_, table.name, drafts, options_.mostRows, limits_);
-    if (!counted) return fail(counted.error());
-    rows_[table.name] = counted->rows;
-    known_[analyzed].push_back({table.name, "", std::to_string(counted->rows)});
-    for (std::size_t i = 0; i < own.size(); ++i)
-        known_[analyzed].push_back({table.name, own[i]->isTable ? table.name : own[i]->name,
-                                    counted->indexes[i].stat()});
-    for (std::size_t i = 0; i < wanted.size(); ++i)
-        wanted[i]->statistics = std::move(counted->indexes[own.size() + i]);
-    return {};
-}
-
-// Worth asking the planner about.
-bool CandidatePool::isSensible(const Candidate& candidate) const {
-    const auto rows = rows_.find(candidate.draft.table);
-    if (rows == rows_.end() || rows->second < fewestRows) return false;
-    // A partial index of nearly everything is no better than a whole one.
-    constexpr double most = 0.6;
-    if (!candidate.draft.condition.empty() &&
-        static_cast<double>(candidate.statistics.entries) >
-            most * static_cast<double>(rows->second))
-        return false;
-    return !options_.budget || candidate.statistics.bytes() <= *options_.budget * 11 / 10;
 }
 
 Result<void> CandidatePool::makeCopies(const SqliteDriver& database) {
@@ -131,35 +60,111 @@ Result<void> CandidatePool::makeCopies(const SqliteDriver& database) {
         if (!copy) return fail(copy.error());
         place = std::move(*copy);
     }
-    std::vector<std::string> names(drafts_.size());
-    for (std::size_t i = 0; i < drafts_.size(); ++i) {
-        Candidate& one = drafts_[i];
-        if (!isSensible(one)) continue;
-        one.draft.name = nameFor(one.draft);
-        const auto change = createIndex(one.draft);
-        if (!change) continue;
-        one.sql = change->sql;
-        one.undo = change->undo;
-        bool made = true;
-        for (auto& copy : copies_)
-            if (auto built = copy->build(one.sql, limits_); !built) {
-                if (made)
-                    rejected_.push_back({one.sql, "It cannot be made: " + built.error().message});
-                made = false;
-            }
-        if (!made) continue;
-        known_[analyzed].push_back({one.draft.table, one.draft.name, one.statistics.stat()});
-        names[i] = one.draft.name;
-        candidates_[names[i]] = one;
+    for (const IndexInfo& index : catalog_.indexes)
+        names_.try_emplace(draftKey(draftOf(index)), "");
+    return {};
+}
+
+// The statistics of the indexes that are there.
+Result<void> CandidatePool::countOwn(const TableInfo& table) {
+    std::vector<IndexDraft> drafts;
+    std::vector<std::string> names;
+    for (const IndexInfo& index : catalog_.indexes) {
+        if (index.table != table.name || index.schema != "main") continue;
+        names.push_back(index.isTable ? table.name : index.name);
+        drafts.push_back(draftOf(index));
     }
-    for (const auto& drafts : wantedDrafts_) {
-        IndexSet& set = wanted_.emplace_back();
-        for (const std::size_t draft : drafts)
-            if (!names[draft].empty()) set.insert(names[draft]);
+    auto counted = countDistinct(*source_, table.name, drafts, options_.mostRows, limits_);
+    if (!counted) return fail(counted.error());
+    rows_[table.name] = counted->rows;
+    known_[analyzed].push_back({table.name, "", std::to_string(counted->rows)});
+    for (std::size_t i = 0; i < names.size(); ++i)
+        known_[analyzed].push_back({table.name, names[i], counted->indexes[i].stat()});
+    return {};
+}
+
+Result<void> CandidatePool::findDrafts(const std::vector<WorkloadStatement>& workload) {
+    auto probe = SqliteAccessProbe::make(*source_);
+    if (!probe) return fail(probe.error());
+    std::vector<std::vector<IndexDraft>> drafts(workload.size());
+    std::vector<IndexDraft> all;
+    for (std::size_t i = 0; i < workload.size(); ++i) {
+        if (options_.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
+        const auto paths = (*probe)->paths(workload[i].sql);
+        if (!paths) continue; // said of it when it is planned
+        drafts[i] = candidatesFor(workload[i].sql, *paths, catalog_);
+        if (drafts[i].size() > mostOfOne) drafts[i].resize(mostOfOne);
+        all.insert(all.end(), drafts[i].begin(), drafts[i].end());
+    }
+    if (auto added = add(all); !added) return fail(added.error());
+    for (const auto& wanted : drafts) {
+        IndexSet& names = wanted_.emplace_back();
+        for (const IndexDraft& draft : wanted)
+            if (const std::string& name = names_.at(draftKey(draft)); !name.empty())
+                names.insert(name);
+    }
+    return {};
+}
+
+Result<IndexSet> CandidatePool::add(const std::vector<IndexDraft>& drafts) {
+    std::map<std::string, std::vector<Candidate>> fresh; // by table
+    for (const IndexDraft& draft : drafts)
+        if (names_.try_emplace(draftKey(draft), "").second)
+            fresh[draft.table].push_back({draft, {}, {}, {}});
+    IndexSet added;
+    for (auto& [table, candidates] : fresh) {
+        if (!rows_.contains(table)) continue;
+        if (auto counted = count(table, candidates); !counted) return fail(counted.error());
+        for (Candidate& candidate : candidates)
+            if (isSensible(candidate) && makeOnCopies(candidate)) {
+                added.insert(candidate.draft.name);
+                candidates_[candidate.draft.name] = std::move(candidate);
+            }
     }
     for (const std::size_t knowledge : {asNow, analyzed})
-        if (auto set = copies_[knowledge]->setStatistics(known_[knowledge]); !set) return set;
+        if (auto set = copies_[knowledge]->setStatistics(known_[knowledge]); !set)
+            return fail(set.error());
+    return added;
+}
+
+Result<void> CandidatePool::count(const std::string& table, std::vector<Candidate>& candidates) {
+    std::vector<IndexDraft> drafts;
+    for (const Candidate& candidate : candidates)
+        drafts.push_back(candidate.draft);
+    auto counted = countDistinct(*source_, table, drafts, options_.mostRows, limits_);
+    if (!counted) return fail(counted.error());
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        candidates[i].statistics = std::move(counted->indexes[i]);
     return {};
+}
+
+bool CandidatePool::makeOnCopies(Candidate& candidate) {
+    candidate.draft.name = nameFor(candidate.draft);
+    const auto change = createIndex(candidate.draft);
+    if (!change) return false;
+    candidate.sql = change->sql;
+    candidate.undo = change->undo;
+    for (auto& copy : copies_)
+        if (auto built = copy->build(candidate.sql, limits_); !built) {
+            rejected_.push_back({candidate.sql, "It cannot be made: " + built.error().message});
+            return false;
+        }
+    const std::string& name = candidate.draft.name;
+    known_[analyzed].push_back({candidate.draft.table, name, candidate.statistics.stat()});
+    names_[draftKey(candidate.draft)] = name;
+    return true;
+}
+
+// Worth asking the planner about.
+bool CandidatePool::isSensible(const Candidate& candidate) const {
+    const auto rows = rows_.find(candidate.draft.table);
+    if (rows == rows_.end() || rows->second < fewestRows) return false;
+    // A partial index of nearly everything is no better than a whole one.
+    constexpr double most = 0.6;
+    if (!candidate.draft.condition.empty() && static_cast<double>(candidate.statistics.entries) >
+                                                  most * static_cast<double>(rows->second))
+        return false;
+    return !options_.budget || candidate.statistics.bytes() <= *options_.budget * 11 / 10;
 }
 
 Result<std::vector<WorkCopy::Statistic>> CandidatePool::readStatistics() {

@@ -55,7 +55,11 @@ public:
     const IndexSet& wantedBy(std::size_t statement) const { return wanted_[statement]; }
     const std::vector<RejectedIndex>& rejected() const { return rejected_; }
 
-    // Knows all candidates. full: for times; null: plans alone.
+    // Further ones: their names, without those that cannot be made or are there already.
+    Result<IndexSet> add(const std::vector<IndexDraft>& drafts);
+
+    // Knows all candidates so far; of later ones it has to be told. full: for times; null: plans
+    // alone.
     std::unique_ptr<TrialTimes> trialTimes(const std::vector<WorkloadStatement>& workload,
                                            WorkCopy* full, Milliseconds slowLimit) const;
     // Hides an index of the database's own on both copies, or shows it again.
@@ -66,25 +70,25 @@ private:
         limits_.stop = options_.stop;
     }
 
-    Result<void> findDrafts(const std::vector<WorkloadStatement>& workload);
-    Result<void> countTable(const TableInfo& table);
     Result<void> makeCopies(const SqliteDriver& database);
-    Result<std::vector<WorkCopy::Statistic>> readStatistics();
-    std::set<std::string> existing() const;
+    Result<void> countOwn(const TableInfo& table);
+    Result<void> findDrafts(const std::vector<WorkloadStatement>& workload);
+    Result<void> count(const std::string& table, std::vector<Candidate>& candidates);
     bool isSensible(const Candidate& candidate) const;
+    bool makeOnCopies(Candidate& candidate);
+    Result<std::vector<WorkCopy::Statistic>> readStatistics();
     std::string nameFor(const IndexDraft& draft) const;
 
     const Options options_;
     ExecuteOptions limits_;
     std::unique_ptr<SqliteConnection> source_;
     IndexCatalog catalog_;
-    std::vector<Candidate> drafts_;
-    std::vector<std::vector<std::size_t>> wantedDrafts_; // of each statement
-    std::map<std::string, std::int64_t> rows_;           // of each table
+    std::map<std::string, std::string> names_; // of all drafts, by key; empty: not a candidate
+    std::map<std::string, std::int64_t> rows_; // of each table
     std::map<std::string, Candidate> candidates_;
     std::vector<IndexSet> wanted_;
     std::vector<RejectedIndex> rejected_;
-    std::unique_ptr<WorkCopy> copies_[2];                    // by Knowledge
+    std::unique_ptr<WorkCopy> copies_[2];                   // by Knowledge
     std::array<std::vector<WorkCopy::Statistic>, 2> known_; // by Knowledge
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -312,6 +313,19 @@ std::string draftKey(const IndexDraft& draft) {
         key += toLowerAscii(term.text) + (term.collation.empty() ? "" : " " + term.collation) +
                (term.descending ? " DESC," : ",");
     return key + ")" + draft.condition;
+}
+
+std::optional<IndexDraft> mergedDraft(const IndexDraft& first, const IndexDraft& second) {
+    if (first.table != second.table || !first.condition.empty() || !second.condition.empty() ||
+        first.terms.front() != second.terms.front())
+        return std::nullopt;
+    IndexDraft merged;
+    merged.table = first.table;
+    merged.terms = joined(first.terms, second.terms);
+    if (merged.terms.size() > mostColumns || merged.terms.size() == first.terms.size() ||
+        merged.terms.size() == second.terms.size())
+        return std::nullopt;
+    return merged;
 }
 
 std::vector<IndexDraft> candidatesFor(std::string_view sql, const std::vector<AccessPath>& paths,

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +17,10 @@ namespace hone::index {
 // planner decides, then the clock.
 std::vector<IndexDraft> candidatesFor(std::string_view sql, const std::vector<AccessPath>& paths,
                                       const IndexCatalog& catalog);
+
+// One that begins as the first does and holds what both hold. Nothing where they begin otherwise,
+// have conditions, hold the same or too much.
+std::optional<IndexDraft> mergedDraft(const IndexDraft& first, const IndexDraft& second);
 
 // The same index, whatever its name: a key to compare by.
 std::string draftKey(const IndexDraft& draft);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/index/candidates.h"
 #include "core/measure/statement_comparison.h"
 
 namespace hone::index {
@@ -13,8 +14,8 @@ constexpr double mostSlower = 1.05;
 
 } // namespace
 
-IndexChoice::IndexChoice(const CandidatePool& pool, WorkCopy* full, TrialTimes& times,
-                         SetCosts& costs, const std::vector<WorkloadStatement>& workload,
+IndexChoice::IndexChoice(CandidatePool& pool, WorkCopy* full, TrialTimes& times, SetCosts& costs,
+                         const std::vector<WorkloadStatement>& workload,
                          const AdvisorOptions& options, TimePoint start,
                          std::function<void(const std::string&, double)> say)
     : pool_(pool), full_(full), times_(times), costs_(costs), workload_(workload),
@@ -127,6 +128,7 @@ Result<void> IndexChoice::tryFavourites() {
     std::ranges::sort(reading, std::greater(), [&](std::size_t i) {
         return workload_[i].weight * static_cast<double>(costs_.before(i).ns);
     });
+    buildUntil_ = at(0.36);
     std::map<std::size_t, std::vector<IndexSet>> next;
     for (const std::size_t i : reading)
         for (const auto& [cost, indexes] : favourites_[i])
@@ -166,14 +168,13 @@ Result<bool> IndexChoice::haveBuilt(const IndexSet& indexes) {
         if (usable_.contains(name)) continue;
         if (failed_.contains(name)) return false;
         if (full_ != nullptr) {
-            if (usable_.size() >= mostBuilt || isPast(at(0.38))) return false;
+            if (usable_.size() >= mostBuilt || isPast(buildUntil_)) return false;
             say_("building " + name + " on the copy", 0.25);
             if (auto built = full_->build(pool_[name].sql, limits_); !built) {
                 const Error& error = built.error();
                 if (error.code == ErrorCode::Cancelled || error.code == ErrorCode::DiskFull)
                     return fail(error);
-                unbuildable_.push_back(
-                    {pool_[name].sql, "It cannot be made: " + error.message});
+                unbuildable_.push_back({pool_[name].sql, "It cannot be made: " + error.message});
                 failed_.insert(name);
                 return false;
             }
@@ -186,112 +187,175 @@ Result<bool> IndexChoice::haveBuilt(const IndexSet& indexes) {
 // For users who run ANALYZE afterwards, and for those who do not: it can make statements slower
 // that no index mends.
 Result<void> IndexChoice::search() {
-    auto analyzed = searchFor(Knowledge::Analyzed, {}, at(0.72));
-    if (!analyzed) return fail(analyzed.error());
-    SearchStep best = std::move(*analyzed);
-    knowledge_ = Knowledge::Analyzed;
-    if (full_ != nullptr) {
-        auto now = searchFor(Knowledge::AsNow, {}, at(0.86));
-        if (!now) return fail(now.error());
-        if (now->cost.sum() < best.cost.sum()) {
-            best = std::move(*now);
-            knowledge_ = Knowledge::AsNow;
+    buildUntil_ = at(0.80);
+    std::optional<SearchStep> best;
+    const auto tryWith = [&](Knowledge knowledge, bool perByte, TimePoint until) -> Result<void> {
+        auto found = searchFor(knowledge, {}, perByte, until);
+        if (!found) return fail(found.error());
+        if (!best || found->cost.sum() < best->cost.sum()) {
+            best = std::move(*found);
+            knowledge_ = knowledge;
         }
-    }
-    chosen_ = std::move(best.indexes);
+        return {};
+    };
+    if (auto done = tryWith(Knowledge::Analyzed, options_.budget.has_value(), at(0.80)); !done)
+        return done;
+    if (options_.budget && !isPast(at(0.70)))
+        if (auto done = tryWith(Knowledge::Analyzed, false, at(0.80)); !done) return done;
+    if (full_ != nullptr && (best->cost.penalty > 0 || !isPast(at(0.65))))
+        if (auto done = tryWith(Knowledge::AsNow, options_.budget.has_value(), at(0.88)); !done)
+            return done;
+    chosen_ = std::move(best->indexes);
     return {};
 }
 
-// First with harm as a loss among others, then without any: what mends it may have to be there
-// before.
-Result<SearchStep> IndexChoice::searchFor(Knowledge knowledge, const IndexSet& start,
+void IndexChoice::note(const SearchStep& step, Knowledge knowledge) {
+    if (step.cost.penalty == 0) steps_[knowledge][step.indexes] = step;
+}
+
+// First with harm as a loss among others, then without any, for what mends it may have to be there
+// before. Where a statement stays slower, what leads the planner astray is left out of the next
+// round, in which others find something else.
+Result<SearchStep> IndexChoice::searchFor(Knowledge knowledge, IndexSet start, bool perByte,
                                           TimePoint until) {
     std::optional<SearchStep> best;
-    const std::vector<bool> ways =
-        options_.budget ? std::vector<bool>{true, false} : std::vector<bool>{false};
-    for (const bool perByte : ways) {
-        IndexSet first = start;
-        if (start.empty()) {
-            costs_.tolerateHarm(true);
-            auto greedy = searchOnce(knowledge, start, perByte, until);
-            costs_.tolerateHarm(false);
-            if (!greedy) return greedy;
-            first = std::move(greedy->indexes);
+    IndexSet banned;
+    do {
+        costs_.tolerateHarm(true);
+        auto found = searchOnce(knowledge, start, banned, perByte, until);
+        costs_.tolerateHarm(false);
+        if (!found) return found;
+        found = searchOnce(knowledge, found->indexes, banned, perByte, until);
+        if (found && full_ != nullptr) {
+            const IndexSet before = found->indexes;
+            found = merge(std::move(*found), knowledge, banned);
+            if (found && found->indexes != before)
+                found = searchOnce(knowledge, found->indexes, banned, perByte, until);
         }
-        for (const IndexSet& from : {first, IndexSet()}) {
-            auto found = searchOnce(knowledge, from, perByte, until);
-            if (!found) return found;
-            found = mend(std::move(*found), knowledge, perByte, until);
-            if (!found) return found;
-            if (!best || found->cost.sum() < best->cost.sum()) best = std::move(*found);
-            if (from.empty()) break;
+        if (!found) return found;
+        if (!best || found->cost.sum() < best->cost.sum()) best = *found;
+        const auto lures = luresOf(found->indexes, banned, knowledge);
+        if (!lures) return fail(lures.error());
+        if (lures->empty()) break;
+        start = std::move(found->indexes);
+        for (const auto& [index, statement] : *lures) {
+            banned.insert(index);
+            start.erase(index);
+            vetoed_.insert({index, statement});
         }
-    }
+    } while (!isPast(until));
     return std::move(*best);
 }
 
-// Where a statement is slower than before, single steps may not lead out of it. It may cost that
-// another becomes slower, which the search that follows can mend.
-Result<SearchStep> IndexChoice::mend(SearchStep found, Knowledge knowledge, bool perByte,
-                                     TimePoint until) {
-    std::set<IndexSet> tried;
-    while (found.cost.penalty > 0 && !isPast(until)) {
-        const auto start = mended(found.indexes, knowledge, tried);
-        if (!start) return fail(start.error());
-        if (!*start) break;
-        tried.insert(**start);
-        const auto real = costs_.truth(**start, knowledge);
-        if (!real) return fail(real.error());
-        // What was guessed wrong is known from here on.
-        if (real->penalty > 2.5 * found.cost.penalty) continue;
-        auto next = searchOnce(knowledge, **start, perByte, until);
-        if (!next) return next;
-        if (next->cost.sum() < found.cost.sum()) found = std::move(*next);
-    }
-    return found;
-}
-
-// The best set in which one statement that is slowed has a plan that was good: its indexes are
-// there, and those that lead the planner away from it are not.
-Result<std::optional<IndexSet>> IndexChoice::mended(const IndexSet& indexes, Knowledge knowledge,
-                                                    const std::set<IndexSet>& tried) {
+// The indexes that lead the planner astray for statements which become slower, each with the
+// statement: of all that could be used, until it finds a plan that is no slower.
+Result<std::map<std::string, std::size_t>>
+IndexChoice::luresOf(const IndexSet& indexes, const IndexSet& banned, Knowledge knowledge) {
     const auto slowed = costs_.slowed(indexes, knowledge);
     if (!slowed) return fail(slowed.error());
-    std::optional<IndexSet> best;
-    double least = 0;
-    for (const std::size_t statement : *slowed)
-        for (const IndexSet& good : costs_.goodPlans(statement)) {
-            IndexSet set = indexes;
-            set.insert(good.begin(), good.end());
-            constexpr int mostSteps = 12;
-            for (int step = 0; step < mostSteps; ++step) {
-                const auto slow = costs_.isKnownToSlow(statement, set, knowledge);
-                if (!slow) return fail(slow.error());
-                if (!*slow && !tried.contains(set)) {
-                    const auto cost = costs_.guess(set, knowledge);
-                    if (!cost) return fail(cost.error());
-                    if (!best || cost->sum() < least) {
-                        best = set;
-                        least = cost->sum();
-                    }
-                    break;
+    std::map<std::string, std::size_t> lures;
+    for (const std::size_t statement : *slowed) {
+        IndexSet set;
+        std::ranges::set_difference(usable_, banned, std::inserter(set, set.end()));
+        constexpr int mostSteps = 24;
+        for (int step = 0; step < mostSteps; ++step) {
+            if (const auto value = costs_.value(statement, set, knowledge); !value)
+                return fail(value.error());
+            const auto slow = costs_.isKnownToSlow(statement, set, knowledge);
+            if (!slow) return fail(slow.error());
+            if (!*slow) break;
+            IndexSet good;
+            for (const IndexSet& used : costs_.goodPlans(statement))
+                good.insert(used.begin(), used.end());
+            const auto plan = times_.plan(statement, set, knowledge);
+            if (!plan) return fail(plan.error());
+            std::size_t removed = 0;
+            for (const std::string& index : plan->indexes)
+                if (!good.contains(index)) {
+                    removed += set.erase(index);
+                    lures.insert({index, statement});
                 }
-                const auto plan = times_.plan(statement, set, knowledge);
-                if (!plan) return fail(plan.error());
-                std::size_t removed = 0;
-                for (const std::string& index : plan->indexes)
-                    if (!good.contains(index)) removed += set.erase(index);
-                if (removed == 0) break;
-            }
+            if (removed == 0) break;
         }
-    return best;
+    }
+    return lures;
+}
+
+// Two indexes that begin alike can be one that holds what both hold: index merging (Chaudhuri and
+// Narasayya 1999). It can be less attractive for a statement that one of the two slows.
+Result<SearchStep> IndexChoice::merge(SearchStep found, Knowledge knowledge,
+                                      const IndexSet& banned) {
+    if (auto proposed = proposeMerged(found.indexes, knowledge); !proposed)
+        return fail(proposed.error());
+    IndexSet tried;
+    for (;;) {
+        std::optional<std::pair<double, std::string>> best;
+        const auto with = [&](const std::string& name) {
+            IndexSet set = found.indexes;
+            for (const std::string& part : merged_.at(name))
+                set.erase(part);
+            set.insert(name);
+            return set;
+        };
+        for (const auto& [name, parts] : merged_) {
+            if (tried.contains(name) || found.indexes.contains(name) || banned.contains(name))
+                continue;
+            if (!found.indexes.contains(parts[0]) && !found.indexes.contains(parts[1])) continue;
+            const auto cost = costs_.guess(with(name), knowledge);
+            if (!cost) return fail(cost.error());
+            if (!best || cost->sum() < best->first) best = {cost->sum(), name};
+        }
+        constexpr double worthwhile = 0.99;
+        if (!best || best->first > found.cost.sum() * worthwhile) return found;
+        tried.insert(best->second);
+        const IndexSet set = with(best->second);
+        const auto there = haveBuilt(set);
+        if (!there) return fail(there.error());
+        if (!*there) continue;
+        const auto real = costs_.truth(set, knowledge);
+        if (!real) return fail(real.error());
+        moves_.try_emplace({best->second}, 0.0);
+        if (real->sum() >= found.cost.sum()) continue;
+        found = {set, *real, 0};
+        for (const std::string& index : set)
+            found.bytes += bytesOf(index);
+    }
+}
+
+// Of what was found with each other, and with what statements like that it slows.
+Result<void> IndexChoice::proposeMerged(const IndexSet& found, Knowledge knowledge) {
+    const auto slowed = costs_.slowed(found, knowledge);
+    if (!slowed) return fail(slowed.error());
+    IndexSet others = found;
+    for (const std::size_t statement : *slowed)
+        for (const auto& [cost, indexes] : favourites_[statement])
+            others.insert(indexes.begin(), indexes.end());
+    std::vector<IndexDraft> drafts;
+    std::map<std::string, std::array<std::string, 2>> parts; // by key
+    for (const std::string& one : found)
+        for (const std::string& other : others) {
+            const IndexDraft &a = pool_[one].draft, &b = pool_[other].draft;
+            for (const auto& [first, second] : {std::pair(&a, &b), std::pair(&b, &a)})
+                if (auto draft = mergedDraft(*first, *second))
+                    if (parts.try_emplace(draftKey(*draft), std::array{one, other}).second)
+                        drafts.push_back(std::move(*draft));
+        }
+    const auto added = pool_.add(drafts);
+    if (!added) return fail(added.error());
+    for (const std::string& name : *added) {
+        times_.know(name, pool_[name].draft.table);
+        merged_[name] = parts.at(draftKey(pool_[name].draft));
+    }
+    return {};
 }
 
 Result<SearchStep> IndexChoice::searchOnce(Knowledge knowledge, const IndexSet& start,
-                                           bool perByte, TimePoint until) {
+                                           const IndexSet& banned, bool perByte, TimePoint until) {
     IndexSearch search;
+    const auto isBanned = [&](const std::string& index) { return banned.contains(index); };
     for (const auto& [indexes, promise] : moves_)
-        if (std::ranges::includes(usable_, indexes)) search.moves.push_back({indexes, promise});
+        if (std::ranges::includes(usable_, indexes) && std::ranges::none_of(indexes, isBanned))
+            search.moves.push_back({indexes, promise});
     for (const std::string& index : usable_)
         search.bytes[index] = bytesOf(index);
     search.budget = options_.budget;
@@ -305,7 +369,7 @@ Result<SearchStep> IndexChoice::searchOnce(Knowledge knowledge, const IndexSet& 
     if (!path) return fail(path.error());
     say_("found a set of " + std::to_string(path->back().indexes.size()) + " indexes", 0.6);
     for (const SearchStep& step : *path)
-        if (step.cost.penalty == 0) steps_.push_back(step);
+        note(step, knowledge);
     return path->back();
 }
 
@@ -313,22 +377,43 @@ Result<SearchStep> IndexChoice::searchOnce(Knowledge knowledge, const IndexSet& 
 Result<void> IndexChoice::prove() {
     if (full_ == nullptr) return {};
     constexpr int mostRounds = 6;
-    for (int round = 0; round < mostRounds && !isPast(at(0.96)); ++round) {
-        say_("measuring before against after, in pairs", 0.75 + 0.03 * round);
+    for (int round = 0; round < mostRounds; ++round) {
+        if (auto done = keepFromHarm(); !done) return done;
+        say_("measuring before against after, in pairs", 0.85 + 0.02 * round);
         const auto slower = comparePairs(true);
         if (!slower) return fail(slower.error());
         if (slower->empty()) break;
-        const IndexSet before = chosen_;
-        auto found = searchFor(knowledge_, chosen_, at(0.96));
+        if (isPast(at(0.94))) continue;
+        auto found = searchFor(knowledge_, chosen_, false, at(0.94));
         if (!found) return fail(found.error());
         chosen_ = std::move(found->indexes);
-        for (const std::string& index : before)
-            if (!chosen_.contains(index)) vetoed_.insert({index, slower->front()});
     }
-    if (auto done = dropHarm(); !done) return done;
+    if (auto done = keepFromHarm(); !done) return done;
     if (auto done = settleKnowledge(); !done) return done;
     say_("measuring what became faster, in pairs", 0.95);
     if (const auto compared = comparePairs(false); !compared) return fail(compared.error());
+    return keepFromHarm();
+}
+
+// Where no search got rid of harm, the best that was seen without any. Rather no advice than one
+// that harms.
+Result<void> IndexChoice::keepFromHarm() {
+    const auto slowed = costs_.slowed(chosen_, knowledge_);
+    if (!slowed) return fail(slowed.error());
+    if (slowed->empty()) return {};
+    chosen_.clear();
+    double least = costs_.beforeTotal();
+    for (const Knowledge knowledge : bothKnowledges)
+        for (const auto& [indexes, step] : steps_[knowledge]) {
+            if (step.cost.total >= least) continue;
+            const auto harmed = costs_.slowed(indexes, knowledge);
+            if (!harmed) return fail(harmed.error());
+            if (!harmed->empty()) continue;
+            least = step.cost.total;
+            chosen_ = indexes;
+            knowledge_ = knowledge;
+        }
+    if (chosen_.empty()) knowledge_ = Knowledge::AsNow;
     return {};
 }
 
@@ -345,7 +430,7 @@ Result<std::vector<std::size_t>> IndexChoice::comparePairs(bool riskyAlone) {
         const auto value = costs_.value(i, chosen_, knowledge_);
         if (!value) return fail(value.error());
         const double share = *value / std::max(1.0, static_cast<double>(costs_.before(i).ns));
-        constexpr double surelyFaster = 0.85;
+        constexpr double surelyFaster = 0.75;
         if (!riskyAlone || share > surelyFaster) changed.push_back({share, i});
     }
     std::ranges::sort(changed, std::greater());
@@ -356,11 +441,16 @@ Result<std::vector<std::size_t>> IndexChoice::comparePairs(bool riskyAlone) {
     const auto with = full_->connectAsShown();
     if (!with) return fail(with.error());
     std::vector<std::size_t> slower;
+    auto left = static_cast<std::int64_t>(changed.size());
     for (const auto& [share, i] : changed) {
         if (isPast(at(1.03))) break;
+        // Long ones get few pairs.
+        const TimePoint now = Clock::system().now();
+        const TimePoint until =
+            now + std::max<Nanoseconds>(Milliseconds(400), (at(1) - now) / left--);
         const auto after = times_.plan(i, chosen_, knowledge_);
         if (!after) return fail(after.error());
-        auto comparison = compare(i, **without, **with);
+        auto comparison = compare(i, **without, **with, until);
         if (!comparison) {
             if (comparison.error().code == ErrorCode::Cancelled) return fail(comparison.error());
             continue;
@@ -377,7 +467,7 @@ Result<std::vector<std::size_t>> IndexChoice::comparePairs(bool riskyAlone) {
 }
 
 Result<PairedComparison> IndexChoice::compare(std::size_t statement, Connection& without,
-                                              Connection& with) {
+                                              Connection& with, TimePoint until) {
     const WorkloadStatement& work = workload_[statement];
     auto a = TimedStatement::prepare({without, work.sql, work.values}, false, limits_,
                                      options_.slowLimit);
@@ -387,50 +477,8 @@ Result<PairedComparison> IndexChoice::compare(std::size_t statement, Connection&
     if (!b) return fail(b.error());
     PairingOptions pairing;
     pairing.stop = options_.stop;
-    // Long ones get few pairs.
-    pairing.until = Clock::system().now() + std::max(Milliseconds(600), options_.timeLimit / 80);
+    pairing.until = until;
     return comparePaired([&] { return a->run(); }, [&] { return b->run(); }, pairing);
-}
-
-// What no search got rid of in time: indexes that make a statement slower go one by one, then
-// ANALYZE. Rather no advice than one that harms.
-Result<void> IndexChoice::dropHarm() {
-    for (;;) {
-        const auto slower = costs_.slowed(chosen_, knowledge_);
-        if (!slower) return fail(slower.error());
-        if (slower->empty()) return {};
-        const auto thrown = throwOut(*slower);
-        if (!thrown) return fail(thrown.error());
-        if (*thrown) continue;
-        if (knowledge_ == Knowledge::AsNow) {
-            chosen_.clear();
-            return {};
-        }
-        knowledge_ = Knowledge::AsNow;
-    }
-}
-
-// Takes out the one index of those that slower statements use which is missed least.
-Result<bool> IndexChoice::throwOut(const std::vector<std::size_t>& slower) {
-    std::map<std::string, std::size_t> suspects;
-    for (const std::size_t statement : slower) {
-        const auto plan = times_.plan(statement, chosen_, knowledge_);
-        if (!plan) return fail(plan.error());
-        for (const std::string& index : plan->indexes)
-            suspects.try_emplace(index, statement);
-    }
-    std::optional<std::pair<double, std::string>> least;
-    for (const auto& [index, statement] : suspects) {
-        IndexSet rest = chosen_;
-        rest.erase(index);
-        const auto cost = costs_.truth(rest, knowledge_);
-        if (!cost) return fail(cost.error());
-        if (!least || cost->sum() < least->first) least = {cost->sum(), index};
-    }
-    if (!least) return false;
-    chosen_.erase(least->second);
-    vetoed_.insert({least->second, suspects.at(least->second)});
-    return true;
 }
 
 // Where they are as good without ANALYZE, nobody has to run it.

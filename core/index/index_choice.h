@@ -20,7 +20,7 @@ class IndexChoice {
 public:
     // full: the copy that everything runs on; null: estimates alone. say: what it does, and the
     // share done.
-    IndexChoice(const CandidatePool& pool, WorkCopy* full, TrialTimes& times, SetCosts& costs,
+    IndexChoice(CandidatePool& pool, WorkCopy* full, TrialTimes& times, SetCosts& costs,
                 const std::vector<WorkloadStatement>& workload, const AdvisorOptions& options,
                 TimePoint start, std::function<void(const std::string&, double)> say);
 
@@ -34,8 +34,9 @@ public:
     // Thrown out, with a statement that they made slower.
     const std::map<std::string, std::size_t>& vetoed() const { return vetoed_; }
     const std::vector<RejectedIndex>& unbuildable() const { return unbuildable_; }
-    // Sets on the way that make nothing slower.
-    const std::vector<SearchStep>& steps() const { return steps_; }
+    // Sets on the way that make nothing slower, by themselves.
+    using Steps = std::map<Knowledge, std::map<IndexSet, SearchStep>>;
+    const Steps& steps() const { return steps_; }
     // Of what a statement does now over what it does with this plan; null: was not compared.
     const PairedComparison* comparison(std::size_t statement, const std::string& plan) const;
     std::int64_t bytesOf(const std::string& index) const;
@@ -55,20 +56,23 @@ private:
     Result<bool> haveBuilt(const IndexSet& indexes);
     Result<void> build(const std::string& name);
     Result<void> search();
-    Result<SearchStep> searchFor(Knowledge knowledge, const IndexSet& start, TimePoint until);
-    Result<SearchStep> mend(SearchStep found, Knowledge knowledge, bool perByte, TimePoint until);
-    Result<std::optional<IndexSet>> mended(const IndexSet& indexes, Knowledge knowledge,
-                                           const std::set<IndexSet>& tried);
-    Result<SearchStep> searchOnce(Knowledge knowledge, const IndexSet& start, bool perByte,
-                                  TimePoint until);
+    Result<SearchStep> searchFor(Knowledge knowledge, IndexSet start, bool perByte,
+                                 TimePoint until);
+    Result<SearchStep> searchOnce(Knowledge knowledge, const IndexSet& start,
+                                  const IndexSet& banned, bool perByte, TimePoint until);
+    Result<std::map<std::string, std::size_t>> luresOf(const IndexSet& indexes,
+                                                       const IndexSet& banned, Knowledge knowledge);
+    Result<SearchStep> merge(SearchStep found, Knowledge knowledge, const IndexSet& banned);
+    Result<void> proposeMerged(const IndexSet& found, Knowledge knowledge);
+    void note(const SearchStep& step, Knowledge knowledge);
     Result<void> prove();
     Result<std::vector<std::size_t>> comparePairs(bool riskyAlone);
-    Result<PairedComparison> compare(std::size_t statement, Connection& without, Connection& with);
-    Result<void> dropHarm();
-    Result<bool> throwOut(const std::vector<std::size_t>& slower);
+    Result<PairedComparison> compare(std::size_t statement, Connection& without, Connection& with,
+                                     TimePoint until);
+    Result<void> keepFromHarm();
     Result<void> settleKnowledge();
 
-    const CandidatePool& pool_;
+    CandidatePool& pool_;
     WorkCopy* const full_;
     TrialTimes& times_;
     SetCosts& costs_;
@@ -79,12 +83,14 @@ private:
     ExecuteOptions limits_;
 
     std::map<std::size_t, Favourites> favourites_;
-    std::map<IndexSet, double> moves_; // and what each promises
+    std::map<IndexSet, double> moves_;                         // and what each promises
+    std::map<std::string, std::array<std::string, 2>> merged_; // of which two
     IndexSet usable_;
     std::map<std::string, std::size_t> vetoed_;
     std::set<std::string> failed_;
+    TimePoint buildUntil_;
     std::vector<RejectedIndex> unbuildable_;
-    std::vector<SearchStep> steps_;
+    Steps steps_;
     IndexSet chosen_;
     Knowledge knowledge_ = Knowledge::AsNow;
     // By statement and plan.

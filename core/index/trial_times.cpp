@@ -29,10 +29,12 @@ struct Step {
     int id = 0, parent = 0;
     double runs = 0; // the planner's cost of one run
     bool correlated = false;
+    bool sorts = false;
     double rows = 1; // that one run gives
 };
 
-// Nested loops multiply; a correlated subquery runs for each row before it.
+// Nested loops multiply; a correlated subquery runs for each row before it; sorting costs as in
+// SQLite's whereSortingCost(), about.
 double costBelow(const std::vector<Step>& steps, int parent, double outer) {
     double cost = 0, rows = outer;
     for (const Step& step : steps) {
@@ -41,6 +43,7 @@ double costBelow(const std::vector<Step>& steps, int parent, double outer) {
             cost += rows * step.runs;
             rows *= std::max(step.rows, 1e-3);
         }
+        if (step.sorts) cost += 3 * rows * std::log2(rows + 2);
         cost += costBelow(steps, step.id, step.correlated ? rows : 1);
     }
     return cost;
@@ -57,8 +60,8 @@ std::int64_t processorTime() {
 
 TrialTimes::TrialTimes(Copies copies, const std::vector<WorkloadStatement>& workload,
                        Milliseconds slowLimit, std::stop_token stop)
-    : copies_(std::move(copies)), workload_(workload), slowLimit_(slowLimit),
-      stop_(std::move(stop)), facts_(workload.size()), best_(workload.size()) {
+    : copies_(copies), workload_(workload), slowLimit_(slowLimit), stop_(std::move(stop)),
+      facts_(workload.size()), best_(workload.size()) {
     learnFacts();
 }
 
@@ -89,6 +92,7 @@ void TrialTimes::learnFacts() {
 
 void TrialTimes::know(const std::string& index, const std::string& table) {
     tableOf_[index] = toLowerAscii(table);
+    fullKnows_.reset();
 }
 
 WorkCopy& TrialTimes::schemaCopy(Knowledge knowledge) {
@@ -116,8 +120,9 @@ Result<TrialPlan> TrialTimes::planOn(Connection& connection, std::size_t stateme
         const auto* cost = std::get_if<std::int64_t>(&row[2]);
         const double runs =
             cost == nullptr || *cost == 0 ? 0 : std::exp2(static_cast<double>(*cost) / 10);
-        steps.push_back({plan.back().id, plan.back().parent, runs,
-                         plan.back().detail.starts_with("CORRELATED"), 1});
+        const std::string& detail = plan.back().detail;
+        steps.push_back({plan.back().id, plan.back().parent, runs, detail.starts_with("CORRELATED"),
+                         detail.starts_with("USE TEMP B-TREE"), 1});
     }
     TrialPlan result;
     const PlanNode root = readSqlitePlan(plan);

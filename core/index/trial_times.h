@@ -17,8 +17,8 @@ namespace hone::index {
 enum class Knowledge { AsNow, Analyzed };
 inline constexpr std::array bothKnowledges{Knowledge::AsNow, Knowledge::Analyzed};
 
-// A statement's time, roughly: the processor time of the thread that runs it, so that other programs
-// hardly count. At least that where it was stopped at a limit.
+// A statement's time, roughly: the processor time of the thread that runs it, so that other
+// programs hardly count. At least that where it was stopped at a limit.
 struct TrialTime {
     std::int64_t ns = 0;
     bool atLeast = false;
@@ -44,7 +44,7 @@ public:
         WorkCopy& analyzed; // without rows, statistics of all trial indexes
         WorkCopy* full;     // null: estimates alone
         // Of the full copy, by Knowledge.
-        std::array<std::vector<WorkCopy::Statistic>, 2> statistics;
+        const std::array<std::vector<WorkCopy::Statistic>, 2>& statistics;
     };
     TrialTimes(Copies copies, const std::vector<WorkloadStatement>& workload,
                Milliseconds slowLimit, std::stop_token stop);
@@ -74,7 +74,7 @@ public:
     const Fidelity& fidelity() const { return fidelity_; }
     // Statements that cannot be judged, by number, with the reason.
     const std::map<std::size_t, std::string>& unjudged() const { return unjudged_; }
-    // The trial indexes and their tables, as they are added to the copies.
+    // The trial indexes and their tables, as they and their statistics are added to the copies.
     void know(const std::string& index, const std::string& table);
 
     // Shows these indexes on the full copy with that knowledge.
