@@ -59,10 +59,9 @@ private:
 
 using Terms = std::vector<IndexTerm>;
 
-bool holds(const Terms& terms, const std::string& column) {
-    return std::ranges::any_of(terms, [&](const IndexTerm& term) {
-        return !term.expression && equalsIgnoringCase(term.text, column);
-    });
+bool holds(const Terms& terms, const std::string& text) {
+    return std::ranges::any_of(
+        terms, [&](const IndexTerm& term) { return equalsIgnoringCase(term.text, text); });
 }
 
 Terms joined(Terms terms, const Terms& more) {

@@ -236,6 +236,7 @@ Result<TrialTime> TrialTimes::timeWrite(std::size_t statement, const std::set<st
     if (!base) return base;
     TrialTime sum = *base;
     for (const std::string& index : relevant(statement, indexes)) {
+        if (!copies_.full->built().contains(index)) continue; // of a guess
         const auto with = timed(index);
         if (!with) return with;
         sum.ns += with->ns - base->ns;
