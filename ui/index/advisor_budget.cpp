@@ -143,7 +143,7 @@ void AdvisorBudget::setAdvice(const SharedAdvice& advice, bool sameWorkload) {
     if (advice->analyze) return clearCurve();
     std::vector<index::BudgetPoint> curve = advice->curve;
     if (curve.empty() || curve.front().bytes > 0)
-        curve.insert(curve.begin(), {0, 0, advice->beforeNs});
+        curve.insert(curve.begin(), {0, {}, advice->beforeNs});
     const bool earlierReachesFarther = sameWorkload && curve_->estimated() == advice->estimated &&
                                        budget_ && curve_->reach() > curve.back().bytes;
     if (!earlierReachesFarther) setCurve(std::move(curve), advice->estimated);
