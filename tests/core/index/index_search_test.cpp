@@ -42,7 +42,7 @@ IndexSearch searchBy(const Weigh& truth, const std::vector<IndexSet>& moves,
                      const Weigh& guess = {}) {
     IndexSearch search;
     for (const IndexSet& move : moves) {
-        search.moves.push_back({move, 1});
+        search.moves.push_back({move, 1e9}); // more than any gives
         for (const std::string& index : move)
             search.bytes[index] = 10'000;
     }
