@@ -224,7 +224,8 @@ Result<void> WorkCopy::setStatistics(const std::vector<Statistic>& rows) {
     // counts: so the tables' own come last.
     for (const bool ofIndexes : {true, false})
         for (const Statistic& row : rows) {
-            if (row.index.empty() == ofIndexes) continue;
+            // ANALYZE writes nothing of what is empty.
+            if (row.index.empty() == ofIndexes || row.stat.starts_with('0')) continue;
             const std::vector<Value> values{
                 row.table, row.index.empty() ? Value() : Value(row.index), row.stat};
             if (auto done =
