@@ -1,9 +1,12 @@
 #include "core/index/candidate_pool.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/engine/sqlite/sqlite_access_probe.h"
 #include "core/index/candidates.h"
 #include "core/index/index_change.h"
+#include "core/sql/identifier.h"
 
 namespace hone::index {
 namespace {
@@ -11,6 +14,8 @@ namespace {
 // Tables so small are read whole faster than looked up.
 constexpr std::int64_t fewestRows = 500;
 constexpr std::size_t mostOfOne = 120; // of one statement, asked of the planner
+// Of all statements: where texts differ by their values, each has its own.
+constexpr std::size_t mostPartial = 600;
 
 constexpr auto asNow = static_cast<std::size_t>(Knowledge::AsNow);
 constexpr auto analyzed = static_cast<std::size_t>(Knowledge::Analyzed);
@@ -41,8 +46,7 @@ CandidatePool::make(const SqliteDriver& database, const std::vector<WorkloadStat
     for (const TableInfo& table : pool->catalog_.tables) {
         if (table.schema != "main" || table.shadow) continue;
         say("counting the values of " + table.name);
-        if (auto done = pool->countTable(table);
-            !done && done.error().code == ErrorCode::Cancelled)
+        if (auto done = pool->countTable(table); !done && done.error().code == ErrorCode::Cancelled)
             return fail(done.error());
     }
     if (auto done = pool->makeCopies(database); !done) return fail(done.error());
@@ -66,6 +70,7 @@ Result<void> CandidatePool::findDrafts(const std::vector<WorkloadStatement>& wor
     if (!probe) return fail(probe.error());
     const std::set<std::string> there = existing();
     std::map<std::string, std::size_t> known;
+    std::size_t partial = 0;
     wantedDrafts_.resize(workload.size());
     for (std::size_t i = 0; i < workload.size(); ++i) {
         if (options_.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
@@ -74,6 +79,8 @@ Result<void> CandidatePool::findDrafts(const std::vector<WorkloadStatement>& wor
         for (IndexDraft& draft : candidatesFor(workload[i].sql, *paths, catalog_)) {
             const std::string key = draftKey(draft);
             if (there.contains(key) || wantedDrafts_[i].size() >= mostOfOne) continue;
+            if (!draft.condition.empty() && !known.contains(key) && ++partial > mostPartial)
+                continue;
             const auto [at, fresh] = known.try_emplace(key, drafts_.size());
             if (fresh) drafts_.push_back({std::move(draft), {}, {}, {}});
             wantedDrafts_[i].push_back(at->second);
@@ -102,11 +109,28 @@ Result<void> CandidatePool::countTable(const TableInfo& table) {
     rows_[table.name] = counted->rows;
     known_[analyzed].push_back({table.name, "", std::to_string(counted->rows)});
     for (std::size_t i = 0; i < own.size(); ++i)
-        known_[analyzed].push_back({table.name, own[i]->isTable ? table.name : own[i]->name,
-                                    counted->indexes[i].stat()});
+        known_[analyzed].push_back(
+            {table.name, own[i]->isTable ? table.name : own[i]->name, counted->indexes[i].stat()});
+    for (std::size_t i = 0; i < drafts.size(); ++i)
+        if (drafts[i].condition.empty() && counted->indexes[i].entries > 0)
+            distinct_[{table.name, drafts[i].terms.front().text}] =
+                counted->indexes[i].distinct.front();
     for (std::size_t i = 0; i < wanted.size(); ++i)
         wanted[i]->statistics = std::move(counted->indexes[own.size() + i]);
     return {};
+}
+
+// Whether its condition is one value of a column that has many: an index on the column serves all
+// of them as well, and each text of a statement would ask for another.
+bool CandidatePool::pinsOneOfMany(const IndexDraft& partial) const {
+    if (partial.condition.empty()) return false;
+    constexpr double many = 200;
+    return std::ranges::any_of(distinct_, [&](const auto& known) {
+        const auto& [column, count] = known;
+        return count > many && column.first == partial.table &&
+               partial.condition.starts_with(quoteIdentifier(column.second, SqlDialect::Sqlite) +
+                                             " = ");
+    });
 }
 
 // Worth asking the planner about.
@@ -115,10 +139,10 @@ bool CandidatePool::isSensible(const Candidate& candidate) const {
     if (rows == rows_.end() || rows->second < fewestRows) return false;
     // A partial index of nearly everything is no better than a whole one.
     constexpr double most = 0.6;
-    if (!candidate.draft.condition.empty() &&
-        static_cast<double>(candidate.statistics.entries) >
-            most * static_cast<double>(rows->second))
+    if (!candidate.draft.condition.empty() && static_cast<double>(candidate.statistics.entries) >
+                                                  most * static_cast<double>(rows->second))
         return false;
+    if (pinsOneOfMany(candidate.draft)) return false;
     return !options_.budget || candidate.statistics.bytes() <= *options_.budget * 11 / 10;
 }
 

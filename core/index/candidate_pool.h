@@ -72,6 +72,7 @@ private:
     Result<std::vector<WorkCopy::Statistic>> readStatistics();
     std::set<std::string> existing() const;
     bool isSensible(const Candidate& candidate) const;
+    bool pinsOneOfMany(const IndexDraft& partial) const;
     std::string nameFor(const IndexDraft& draft) const;
 
     const Options options_;
@@ -79,12 +80,13 @@ private:
     std::unique_ptr<SqliteConnection> source_;
     IndexCatalog catalog_;
     std::vector<Candidate> drafts_;
-    std::vector<std::vector<std::size_t>> wantedDrafts_; // of each statement
-    std::map<std::string, std::int64_t> rows_;           // of each table
+    std::vector<std::vector<std::size_t>> wantedDrafts_;             // of each statement
+    std::map<std::string, std::int64_t> rows_;                       // of each table
+    std::map<std::pair<std::string, std::string>, double> distinct_; // of a table's column
     std::map<std::string, Candidate> candidates_;
     std::vector<IndexSet> wanted_;
     std::vector<RejectedIndex> rejected_;
-    std::unique_ptr<WorkCopy> copies_[2];                    // by Knowledge
+    std::unique_ptr<WorkCopy> copies_[2];                   // by Knowledge
     std::array<std::vector<WorkCopy::Statistic>, 2> known_; // by Knowledge
 };
 
