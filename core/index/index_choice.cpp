@@ -119,23 +119,22 @@ Result<void> IndexChoice::rankMoves() {
 }
 
 // The statements by turns, the slowest first, each with the set that the planner likes next best
-// for it, which is built where it is not there: then much is known of what sets would do.
+// for it, which is built where it is not there: then much is known of what sets would do. Those
+// that write have rows to find, too.
 Result<void> IndexChoice::tryFavourites() {
-    std::vector<std::size_t> reading;
-    for (const std::size_t i : costs_.statements())
-        if (!times_.writes(i)) reading.push_back(i);
-    std::ranges::sort(reading, std::greater(), [&](std::size_t i) {
+    std::vector<std::size_t> statements = costs_.statements();
+    std::ranges::sort(statements, std::greater(), [&](std::size_t i) {
         return workload_[i].weight * static_cast<double>(costs_.before(i).ns);
     });
     std::map<std::size_t, std::vector<IndexSet>> next;
-    for (const std::size_t i : reading)
+    for (const std::size_t i : statements)
         for (const auto& [cost, indexes] : favourites_[i])
             next[i].push_back(indexes);
     const std::size_t rounds = options_.estimateOnly ? 60 : 14;
     for (std::size_t round = 0; round < rounds && !isPast(at(0.42)); ++round) {
         say_("trying what statements could gain, round " + std::to_string(round + 1),
              0.22 + 0.02 * static_cast<double>(std::min<std::size_t>(round, 13)));
-        for (const std::size_t i : reading) {
+        for (const std::size_t i : statements) {
             if (round >= next[i].size() || isPast(at(0.42))) continue;
             if (round > 0 && isSatisfied(i)) continue;
             const auto there = haveBuilt(next[i][round]);
@@ -172,8 +171,7 @@ Result<bool> IndexChoice::haveBuilt(const IndexSet& indexes) {
                 const Error& error = built.error();
                 if (error.code == ErrorCode::Cancelled || error.code == ErrorCode::DiskFull)
                     return fail(error);
-                unbuildable_.push_back(
-                    {pool_[name].sql, "It cannot be made: " + error.message});
+                unbuildable_.push_back({pool_[name].sql, "It cannot be made: " + error.message});
                 failed_.insert(name);
                 return false;
             }
@@ -287,8 +285,8 @@ Result<std::optional<IndexSet>> IndexChoice::mended(const IndexSet& indexes, Kno
     return best;
 }
 
-Result<SearchStep> IndexChoice::searchOnce(Knowledge knowledge, const IndexSet& start,
-                                           bool perByte, TimePoint until) {
+Result<SearchStep> IndexChoice::searchOnce(Knowledge knowledge, const IndexSet& start, bool perByte,
+                                           TimePoint until) {
     IndexSearch search;
     for (const auto& [indexes, promise] : moves_)
         if (std::ranges::includes(usable_, indexes)) search.moves.push_back({indexes, promise});
