@@ -325,6 +325,7 @@ Result<void> IndexChoice::prove() {
     }
     if (auto done = dropHarm(); !done) return done;
     if (auto done = settleKnowledge(); !done) return done;
+    if (auto done = dropHarmAfterAnalyze(); !done) return done;
     say_("measuring what became faster, in pairs", 0.95);
     if (const auto compared = comparePairs(false); !compared) return fail(compared.error());
     return {};
@@ -397,7 +398,7 @@ Result<void> IndexChoice::dropHarm() {
         const auto slower = costs_.slowed(chosen_, knowledge_);
         if (!slower) return fail(slower.error());
         if (slower->empty()) return {};
-        const auto thrown = throwOut(*slower);
+        const auto thrown = throwOut(*slower, knowledge_);
         if (!thrown) return fail(thrown.error());
         if (*thrown) continue;
         if (knowledge_ == Knowledge::AsNow) {
@@ -409,10 +410,10 @@ Result<void> IndexChoice::dropHarm() {
 }
 
 // Takes out the one index of those that slower statements use which is missed least.
-Result<bool> IndexChoice::throwOut(const std::vector<std::size_t>& slower) {
+Result<bool> IndexChoice::throwOut(const std::vector<std::size_t>& slower, Knowledge knowledge) {
     std::map<std::string, std::size_t> suspects;
     for (const std::size_t statement : slower) {
-        const auto plan = times_.plan(statement, chosen_, knowledge_);
+        const auto plan = times_.plan(statement, chosen_, knowledge);
         if (!plan) return fail(plan.error());
         for (const std::string& index : plan->indexes)
             suspects.try_emplace(index, statement);
@@ -421,7 +422,7 @@ Result<bool> IndexChoice::throwOut(const std::vector<std::size_t>& slower) {
     for (const auto& [index, statement] : suspects) {
         IndexSet rest = chosen_;
         rest.erase(index);
-        const auto cost = costs_.truth(rest, knowledge_);
+        const auto cost = costs_.truth(rest, knowledge);
         if (!cost) return fail(cost.error());
         if (!least || cost->sum() < least->first) least = {cost->sum(), index};
     }
@@ -429,6 +430,30 @@ Result<bool> IndexChoice::throwOut(const std::vector<std::size_t>& slower) {
     chosen_.erase(least->second);
     vetoed_.insert({least->second, suspects.at(least->second)});
     return true;
+}
+
+// Where ANALYZE does not belong to the advice somebody runs it later all the same: with fresh
+// statistics these indexes may be taken where they do harm.
+Result<void> IndexChoice::dropHarmAfterAnalyze() {
+    while (knowledge_ == Knowledge::AsNow && !chosen_.empty()) {
+        std::vector<std::size_t> slower;
+        for (const std::size_t i : costs_.statements()) {
+            if (times_.writes(i)) continue;
+            const auto alone = costs_.value(i, {}, Knowledge::Analyzed);
+            if (!alone) return fail(alone.error());
+            const auto value = costs_.value(i, chosen_, Knowledge::Analyzed);
+            if (!value) return fail(value.error());
+            // These are single measurements.
+            constexpr double clearly = 1.2;
+            const auto before = static_cast<double>(costs_.before(i).ns);
+            if (*value > clearly * std::max(before, *alone) + 60'000) slower.push_back(i);
+        }
+        if (slower.empty()) return {};
+        const auto thrown = throwOut(slower, Knowledge::Analyzed);
+        if (!thrown) return fail(thrown.error());
+        if (!*thrown) return {};
+    }
+    return {};
 }
 
 // Where they are as good without ANALYZE, nobody has to run it.

@@ -65,7 +65,8 @@ private:
     Result<std::vector<std::size_t>> comparePairs(bool riskyAlone);
     Result<PairedComparison> compare(std::size_t statement, Connection& without, Connection& with);
     Result<void> dropHarm();
-    Result<bool> throwOut(const std::vector<std::size_t>& slower);
+    Result<void> dropHarmAfterAnalyze();
+    Result<bool> throwOut(const std::vector<std::size_t>& slower, Knowledge knowledge);
     Result<void> settleKnowledge();
 
     const CandidatePool& pool_;
