@@ -25,14 +25,21 @@ int takeLock(const std::string& folder, int flags) {
     return -1;
 }
 
+// The lock goes last: killed in between, it leaves what the next one finds.
+void removeFolder(const fs::path& folder) {
+    std::error_code error, ignored;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+        if (at->path().filename() != "lock") fs::remove_all(at->path(), ignored);
+    fs::remove_all(folder, ignored);
+}
+
 void removeOrphans(const std::string& parent) {
     std::error_code error;
     for (fs::directory_iterator at(parent, error), end; !error && at != end; at.increment(error)) {
         if (!at->path().filename().string().starts_with(prefix)) continue;
         const int lock = takeLock(at->path().string(), 0);
         if (lock < 0) continue;
-        std::error_code ignored;
-        fs::remove_all(at->path(), ignored);
+        removeFolder(at->path());
         ::close(lock);
     }
 }
@@ -58,8 +65,7 @@ Result<std::unique_ptr<ScratchFolder>> ScratchFolder::make(const std::string& pa
 }
 
 ScratchFolder::~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
+    removeFolder(path_);
     ::close(lock_);
 }
 

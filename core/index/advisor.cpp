@@ -36,6 +36,10 @@ private:
         if (progress_) progress_(what, share);
     }
 
+    Nanoseconds timeFor(double share) const {
+        return std::chrono::duration_cast<Nanoseconds>(options_.timeLimit * share);
+    }
+
     Result<void> findCandidates() {
         CandidatePool::Options options;
         options.budget = options_.budget;
@@ -65,8 +69,9 @@ private:
     Result<void> timeBefore() {
         costs_ = std::make_unique<SetCosts>(*times_, workload_, options_.slowLimit,
                                             options_.estimateOnly);
+        // Some time, however long it took to get here.
         const TimePoint until =
-            start_ + std::chrono::duration_cast<Nanoseconds>(options_.timeLimit * 0.35);
+            std::max(start_ + timeFor(0.30), Clock::system().now() + timeFor(0.10));
         for (std::size_t i = 0; i < workload_.size(); ++i) {
             if (const auto found = times_->unjudged().find(i); found != times_->unjudged().end()) {
                 addUnjudged(i, found->second);
@@ -94,8 +99,10 @@ private:
     }
 
     Result<void> choose() {
+        // Where it took long to get here the rest has its time all the same.
+        const TimePoint start = std::max(start_, Clock::system().now() - timeFor(0.20));
         choice_ = std::make_unique<IndexChoice>(
-            *pool_, full_.get(), *times_, *costs_, workload_, options_, start_,
+            *pool_, full_.get(), *times_, *costs_, workload_, options_, start,
             [this](const std::string& what, double share) { say(what, share); });
         if (auto chosen = choice_->choose(); !chosen) return chosen;
         chosen_ = choice_->chosen();

@@ -1,16 +1,20 @@
 #include "core/index/candidate_pool.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/engine/sqlite/sqlite_access_probe.h"
 #include "core/index/candidates.h"
 #include "core/index/index_change.h"
+#include "core/sql/identifier.h"
 
 namespace hone::index {
 namespace {
 
 // Tables so small are read whole faster than looked up.
 constexpr std::int64_t fewestRows = 500;
-constexpr std::size_t mostOfOne = 120; // of one statement, asked of the planner
+constexpr std::size_t mostOfOne = 120;   // of one statement, asked of the planner
+constexpr std::size_t mostPartial = 600; // of all statements
 
 constexpr auto asNow = static_cast<std::size_t>(Knowledge::AsNow);
 constexpr auto analyzed = static_cast<std::size_t>(Knowledge::Analyzed);
@@ -88,11 +92,18 @@ Result<void> CandidatePool::findDrafts(const std::vector<WorkloadStatement>& wor
     if (!probe) return fail(probe.error());
     std::vector<std::vector<IndexDraft>> drafts(workload.size());
     std::vector<IndexDraft> all;
+    std::set<std::string> partial; // their keys
     for (std::size_t i = 0; i < workload.size(); ++i) {
         if (options_.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
         const auto paths = (*probe)->paths(workload[i].sql);
         if (!paths) continue; // said of it when it is planned
         drafts[i] = candidatesFor(workload[i].sql, *paths, catalog_);
+        std::erase_if(drafts[i], [&](const IndexDraft& draft) {
+            const std::string key = draftKey(draft);
+            if (draft.condition.empty() || partial.contains(key)) return false;
+            if (partial.size() < mostPartial) partial.insert(key);
+            return !partial.contains(key);
+        });
         if (drafts[i].size() > mostOfOne) drafts[i].resize(mostOfOne);
         all.insert(all.end(), drafts[i].begin(), drafts[i].end());
     }
@@ -135,6 +146,9 @@ Result<void> CandidatePool::count(const std::string& table, std::vector<Candidat
     if (!counted) return fail(counted.error());
     for (std::size_t i = 0; i < candidates.size(); ++i)
         candidates[i].statistics = std::move(counted->indexes[i]);
+    for (const Candidate& one : candidates)
+        if (one.draft.condition.empty() && one.statistics.entries > 0)
+            distinct_[{table, one.draft.terms.front().text}] = one.statistics.distinct.front();
     return {};
 }
 
@@ -155,6 +169,19 @@ bool CandidatePool::makeOnCopies(Candidate& candidate) {
     return true;
 }
 
+// Whether its condition is one value of a column that has many: an index on the column serves all
+// of them as well, and each text of a statement would ask for another.
+bool CandidatePool::pinsOneOfMany(const IndexDraft& partial) const {
+    if (partial.condition.empty()) return false;
+    constexpr double many = 200;
+    return std::ranges::any_of(distinct_, [&](const auto& known) {
+        const auto& [column, count] = known;
+        return count > many && column.first == partial.table &&
+               partial.condition.starts_with(quoteIdentifier(column.second, SqlDialect::Sqlite) +
+                                             " = ");
+    });
+}
+
 // Worth asking the planner about.
 bool CandidatePool::isSensible(const Candidate& candidate) const {
     const auto rows = rows_.find(candidate.draft.table);
@@ -164,6 +191,7 @@ bool CandidatePool::isSensible(const Candidate& candidate) const {
     if (!candidate.draft.condition.empty() && static_cast<double>(candidate.statistics.entries) >
                                                   most * static_cast<double>(rows->second))
         return false;
+    if (pinsOneOfMany(candidate.draft)) return false;
     return !options_.budget || candidate.statistics.bytes() <= *options_.budget * 11 / 10;
 }
 

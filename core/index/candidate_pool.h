@@ -75,6 +75,7 @@ private:
     Result<void> findDrafts(const std::vector<WorkloadStatement>& workload);
     Result<void> count(const std::string& table, std::vector<Candidate>& candidates);
     bool isSensible(const Candidate& candidate) const;
+    bool pinsOneOfMany(const IndexDraft& partial) const;
     bool makeOnCopies(Candidate& candidate);
     Result<std::vector<WorkCopy::Statistic>> readStatistics();
     std::string nameFor(const IndexDraft& draft) const;
@@ -85,6 +86,7 @@ private:
     IndexCatalog catalog_;
     std::map<std::string, std::string> names_; // of all drafts, by key; empty: not a candidate
     std::map<std::string, std::int64_t> rows_; // of each table
+    std::map<std::pair<std::string, std::string>, double> distinct_; // of a table's column
     std::map<std::string, Candidate> candidates_;
     std::vector<IndexSet> wanted_;
     std::vector<RejectedIndex> rejected_;

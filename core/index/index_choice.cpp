@@ -120,24 +120,23 @@ Result<void> IndexChoice::rankMoves() {
 }
 
 // The statements by turns, the slowest first, each with the set that the planner likes next best
-// for it, which is built where it is not there: then much is known of what sets would do.
+// for it, which is built where it is not there: then much is known of what sets would do. Those
+// that write have rows to find, too.
 Result<void> IndexChoice::tryFavourites() {
-    std::vector<std::size_t> reading;
-    for (const std::size_t i : costs_.statements())
-        if (!times_.writes(i)) reading.push_back(i);
-    std::ranges::sort(reading, std::greater(), [&](std::size_t i) {
+    std::vector<std::size_t> statements = costs_.statements();
+    std::ranges::sort(statements, std::greater(), [&](std::size_t i) {
         return workload_[i].weight * static_cast<double>(costs_.before(i).ns);
     });
     buildUntil_ = at(0.36);
     std::map<std::size_t, std::vector<IndexSet>> next;
-    for (const std::size_t i : reading)
+    for (const std::size_t i : statements)
         for (const auto& [cost, indexes] : favourites_[i])
             next[i].push_back(indexes);
     const std::size_t rounds = options_.estimateOnly ? 60 : 14;
     for (std::size_t round = 0; round < rounds && !isPast(at(0.42)); ++round) {
         say_("trying what statements could gain, round " + std::to_string(round + 1),
              0.22 + 0.02 * static_cast<double>(std::min<std::size_t>(round, 13)));
-        for (const std::size_t i : reading) {
+        for (const std::size_t i : statements) {
             if (round >= next[i].size() || isPast(at(0.42))) continue;
             if (round > 0 && isSatisfied(i)) continue;
             const auto there = haveBuilt(next[i][round]);
@@ -398,23 +397,44 @@ Result<void> IndexChoice::prove() {
 // Where no search got rid of harm, the best that was seen without any. Rather no advice than one
 // that harms.
 Result<void> IndexChoice::keepFromHarm() {
-    const auto slowed = costs_.slowed(chosen_, knowledge_);
-    if (!slowed) return fail(slowed.error());
-    if (slowed->empty()) return {};
+    const auto harm = doesHarm(chosen_, knowledge_);
+    if (!harm) return fail(harm.error());
+    if (!*harm) return {};
     chosen_.clear();
     double least = costs_.beforeTotal();
     for (const Knowledge knowledge : bothKnowledges)
         for (const auto& [indexes, step] : steps_[knowledge]) {
             if (step.cost.total >= least) continue;
-            const auto harmed = costs_.slowed(indexes, knowledge);
-            if (!harmed) return fail(harmed.error());
-            if (!harmed->empty()) continue;
+            const auto harmful = doesHarm(indexes, knowledge);
+            if (!harmful) return fail(harmful.error());
+            if (*harmful) continue;
             least = step.cost.total;
             chosen_ = indexes;
             knowledge_ = knowledge;
         }
     if (chosen_.empty()) knowledge_ = Knowledge::AsNow;
     return {};
+}
+
+// Where ANALYZE does not belong to the advice somebody runs it later all the same: with fresh
+// statistics indexes may be taken where they do harm.
+Result<bool> IndexChoice::doesHarm(const IndexSet& indexes, Knowledge knowledge) {
+    const auto slowed = costs_.slowed(indexes, knowledge);
+    if (!slowed) return fail(slowed.error());
+    if (!slowed->empty() || knowledge == Knowledge::Analyzed || indexes.empty())
+        return !slowed->empty();
+    for (const std::size_t i : costs_.statements()) {
+        if (times_.writes(i)) continue;
+        const auto alone = costs_.value(i, {}, Knowledge::Analyzed);
+        if (!alone) return fail(alone.error());
+        const auto value = costs_.value(i, indexes, Knowledge::Analyzed);
+        if (!value) return fail(value.error());
+        // These are single measurements.
+        constexpr double clearly = 1.2;
+        const auto before = static_cast<double>(costs_.before(i).ns);
+        if (*value > clearly * std::max(before, *alone) + 60'000) return true;
+    }
+    return false;
 }
 
 // Those that became slower. riskyAlone: leaves out what is surely faster.
@@ -501,7 +521,10 @@ Result<void> IndexChoice::settleKnowledge() {
     const auto analyzed = costs_.truth(chosen_, Knowledge::Analyzed);
     if (!analyzed) return fail(analyzed.error());
     constexpr double alike = 1.02;
-    if (now->sum() <= analyzed->sum() * alike) knowledge_ = Knowledge::AsNow;
+    if (now->sum() > analyzed->sum() * alike) return {};
+    const auto harm = doesHarm(chosen_, Knowledge::AsNow);
+    if (!harm) return fail(harm.error());
+    if (!*harm) knowledge_ = Knowledge::AsNow;
     return {};
 }
 

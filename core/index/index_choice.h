@@ -70,6 +70,7 @@ private:
     Result<PairedComparison> compare(std::size_t statement, Connection& without, Connection& with,
                                      TimePoint until);
     Result<void> keepFromHarm();
+    Result<bool> doesHarm(const IndexSet& indexes, Knowledge knowledge);
     Result<void> settleKnowledge();
 
     CandidatePool& pool_;

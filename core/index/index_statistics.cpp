@@ -79,14 +79,14 @@ double storedBytes(const Cell& cell) {
 // The drafts' terms and conditions as columns of one query, and the prefixes to count, each once.
 class Counting final : public RowSink {
 public:
-    Counting(std::span<const IndexDraft> drafts) {
+    Counting(std::span<const IndexDraft> drafts, const CatalogTable* table) {
         for (const IndexDraft& draft : drafts) {
             std::vector<int>& ends = ends_.emplace_back();
             conditions_.push_back(draft.condition.empty() ? -1
                                                           : column("(" + draft.condition + ")"));
             int prefix = root(conditions_.back());
             for (const IndexTerm& term : draft.terms) {
-                const bool ignoreCase = equalsIgnoringCase(term.collation, "NOCASE");
+                const bool ignoreCase = equalsIgnoringCase(collationOf(term, table), "NOCASE");
                 const int at = column(
                     term.expression ? term.text : quoteIdentifier(term.text, SqlDialect::Sqlite));
                 prefix = extended(prefix, at, ignoreCase);
@@ -137,6 +137,13 @@ private:
         double bytes = 0;       // of the column's values
         std::int64_t entries = 0;
     };
+
+    static std::string collationOf(const IndexTerm& term, const CatalogTable* table) {
+        if (!term.collation.empty() || term.expression || table == nullptr) return term.collation;
+        for (const CatalogColumn& column : table->columns)
+            if (equalsIgnoringCase(column.name, term.text)) return column.collation;
+        return {};
+    }
 
     std::size_t firstOf(std::size_t draft) const {
         return static_cast<std::size_t>(ends_[draft].front());
@@ -254,7 +261,9 @@ std::int64_t IndexStatistics::bytes() const {
 Result<TableStatistics> countDistinct(Connection& connection, const std::string& table,
                                       std::span<const IndexDraft> drafts, std::int64_t mostRows,
                                       const ExecuteOptions& limits) {
-    Counting counting(drafts);
+    const auto catalog = connection.catalog(limits.stop);
+    if (!catalog) return fail(catalog.error());
+    Counting counting(drafts, catalog->find(table));
     const std::string from = " FROM main." + quoteIdentifier(table, SqlDialect::Sqlite);
     double scale = 1;
     std::string limit;

@@ -220,13 +220,19 @@ Result<void> WorkCopy::setStatistics(const std::vector<Statistic>& rows) {
     if (auto done = run("ANALYZE sqlite_schema"); !done) return done;
     if (auto done = run("BEGIN"); !done) return done;
     if (auto done = run("DELETE FROM sqlite_stat1"); !done) return done;
-    for (const Statistic& row : rows) {
-        const std::vector<Value> values{row.table, row.index.empty() ? Value() : Value(row.index),
-                                        row.stat};
-        if (auto done = run("INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES(?1, ?2, ?3)", values);
-            !done)
-            return done;
-    }
+    // SQLite takes the row of an index that is hidden for one of its table, and of several the last
+    // counts: so the tables' own come last.
+    for (const bool ofIndexes : {true, false})
+        for (const Statistic& row : rows) {
+            // ANALYZE writes nothing of what is empty.
+            if (row.index.empty() == ofIndexes || row.stat.starts_with('0')) continue;
+            const std::vector<Value> values{
+                row.table, row.index.empty() ? Value() : Value(row.index), row.stat};
+            if (auto done =
+                    run("INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES(?1, ?2, ?3)", values);
+                !done)
+                return done;
+        }
     if (auto done = run("COMMIT"); !done) return done;
     // Loads them.
     return run("ANALYZE sqlite_schema");

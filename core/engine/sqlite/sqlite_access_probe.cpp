@@ -113,7 +113,7 @@ int bestIndex(sqlite3_vtab* base, sqlite3_index_info* info) {
     };
     AccessPath path;
     path.table = table.name;
-    int served = 0;
+    int served = 0, used = 0;
     for (int i = 0; i < info->nConstraint; ++i) {
         const auto& constraint = info->aConstraint[i];
         const auto kind = kindOf(constraint.op);
@@ -125,6 +125,8 @@ int bestIndex(sqlite3_vtab* base, sqlite3_index_info* info) {
                         constraint.op == SQLITE_INDEX_CONSTRAINT_ISNOTNULL};
         if (const char* collation = sqlite3_vtab_collation(info, i)) term.collation = collation;
         if (std::ranges::find(path.terms, term) == path.terms.end()) path.terms.push_back(term);
+        // Of an OR the planner goes on to the next part only where this one was used.
+        info->aConstraintUsage[i].argvIndex = ++used;
         served += *kind == AccessTerm::Kind::Equal ? 2 : 1;
     }
     for (int i = 0; i < info->nOrderBy; ++i)
@@ -205,7 +207,9 @@ Result<StandIn> standInFor(SqliteConnection& database, const std::string& table)
                                           &type, &collation, nullptr, nullptr, nullptr);
             standIn.columns.push_back(name);
             columns += (columns.empty() ? "" : ", ") + quoted(name) + " " + row.text(1);
-            if (collation != nullptr && !equalsIgnoringCase(collation, "BINARY"))
+            // One that is missing here would cost the whole table.
+            if (collation != nullptr &&
+                (equalsIgnoringCase(collation, "NOCASE") || equalsIgnoringCase(collation, "RTRIM")))
                 columns += " COLLATE " + quoted(collation);
         },
         {table});

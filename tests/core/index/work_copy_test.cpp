@@ -102,6 +102,21 @@ private slots:
         QVERIFY(copy_->statistics()->empty());
     }
 
+    // SQLite takes the row of an index that it does not find for one of the table.
+    void statisticsOfAHiddenIndexSayNothingOfTheTable() {
+        HONE_VERIFY(copy_->build("CREATE INDEX trial ON t(name) WHERE g = 3", {}));
+        HONE_VERIFY(copy_->show({}));
+        HONE_VERIFY(copy_->setStatistics(
+            {{"t", "", "2000"}, {"t", "own", "2000 286"}, {"t", "trial", "1 1"}}));
+        QCOMPARE(indexOf(copy_->connection(), "SELECT * FROM t WHERE g = 3"), std::string("own"));
+    }
+
+    void nothingIsSaidOfWhatIsEmpty() {
+        HONE_VERIFY(
+            copy_->setStatistics({{"t", "", "0"}, {"t", "own", "0 1"}, {"t", "other", "7 7"}}));
+        QCOMPARE(*copy_->statistics(), (std::vector<WorkCopy::Statistic>{{"t", "other", "7 7"}}));
+    }
+
     void theOriginalStaysAsItIs() {
         const auto bytes = [this](const char* end) {
             const auto text = readFile(database_->path() + end);
