@@ -193,7 +193,7 @@ private slots:
         Theme theme;
         AdvisorCurve curve(theme);
         QCOMPARE(curve.budgetWords(), QString("No limit"));
-        curve.setCurve({{0, {}, 9e9}, {1'000'000, 1, 2e9}, {4'000'000, 2, 1e9}}, false);
+        curve.setCurve({{0, {}, 9e9}, {1'000'000, {"a"}, 2e9}, {4'000'000, {"a", "b"}, 1e9}}, false);
         QCOMPARE(curve.budgetWords(), QString("No limit: 2 indexes, 1.00 s"));
         curve.setBudget(3'999'999);
         QCOMPARE(curve.budgetWords(), QString("4.00 MB: 1 index, 2.00 s"));
