@@ -106,7 +106,8 @@ int main() {
     if (stats.acquiredDirectly + stats.acquiredAfterWait != leased) ++wrong;
     if (stats.usageNs.count() != leased || stats.timedOut != timedOut) ++wrong;
     const std::uint64_t closed =
-        stats.closedBroken + stats.closedIdle + stats.closedInvalid + stats.closedLifetime;
+        stats.endedBy(ConnectionEnd::Broken) + stats.endedBy(ConnectionEnd::Idle) +
+        stats.endedBy(ConnectionEnd::Invalid) + stats.endedBy(ConnectionEnd::Lifetime);
     if (stats.created != closed + static_cast<std::uint64_t>(stats.idle)) ++wrong;
     pool.reset();
     if (driver.counts().live() != 0 || driver.counts().intruders != 0) ++wrong;
