@@ -76,6 +76,7 @@ struct alignas(64) Place {
     // The holder's.
     bool broken = false;
     bool active = false; // activity is set
+    bool timed = true;   // this lease; see PoolCore
     std::int64_t lastAcquireNs = 0;
     std::unique_ptr<Connection> connection;
 

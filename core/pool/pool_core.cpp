@@ -25,7 +25,7 @@ constexpr Nanoseconds hotFor = std::chrono::milliseconds(10);
 // Handing over wakes a thread. For shorter leases than this that costs more than the lease, so the
 // line is left to its own looks until its head has waited long enough.
 constexpr std::int64_t worthHandingOverNs = 20'000;
-constexpr std::uint64_t timedOneIn = 64;
+constexpr int timedInATick = 8;
 
 std::atomic<unsigned> forks{0};
 std::atomic<std::uint64_t> pools{0};
@@ -38,19 +38,31 @@ unsigned countForks() {
 }
 
 std::uint64_t threadNumber() {
-    thread_local const auto number = static_cast<std::uint64_t>(::syscall(SYS_gettid));
+    constinit thread_local std::uint64_t number = 0;
+    if (number == 0) number = static_cast<std::uint64_t>(::syscall(SYS_gettid));
     return number;
 }
 
-// The place that this thread returned last to a pool; the pools' numbers are never used again, so
-// that of a pool that is gone is not looked at.
+// What this thread knows of a pool: the place that it returned last, and how often it borrowed in
+// this tick of the coarse clock. The pools' numbers are never used again, so the place of a pool
+// that is gone is not looked at.
 struct Hint {
     std::uint64_t pool = 0;
     Place* place = nullptr;
+    TimePoint tick{};
+    int inTick = 0;
+
+    bool timesNext(TimePoint coarse) {
+        if (coarse != tick) {
+            tick = coarse;
+            inTick = 0;
+        }
+        return inTick < timedInATick && ++inTick > 0;
+    }
 };
 
 Hint& hintFor(std::uint64_t pool) {
-    thread_local std::array<Hint, 8> hints;
+    constinit thread_local std::array<Hint, 8> hints;
     return hints[pool % hints.size()];
 }
 
@@ -82,10 +94,14 @@ bool PoolCore::forked() const {
 }
 
 Result<Lease> PoolCore::acquire(const AcquireOptions& options) {
-    const TimePoint asked = clock_.now();
+    TimePoint asked = clock_.coarseNow();
+    const bool timed = hintFor(id_).timesNext(asked) ||
+                       newcomersUntil_.load(std::memory_order_relaxed) != nobodyWaits;
+    if (timed) asked = clock_.now();
     if (!options.stop.stop_requested())
-        if (Place* place = takeFree(asked)) return lendDirectly(*place, options.holder, asked);
-    return acquireInLine(options, asked);
+        if (Place* place = takeFree(asked))
+            return lendDirectly(*place, options.holder, asked, timed);
+    return acquireInLine(options, timed ? asked : clock_.now());
 }
 
 std::optional<Lease> PoolCore::tryAcquire(std::string_view holder) {
@@ -99,7 +115,7 @@ std::optional<Lease> PoolCore::tryAcquire(std::string_view holder) {
             newest = &place;
     });
     if (newest == nullptr || !newest->claim(Status::Idle, Status::Leased)) return std::nullopt;
-    return lendDirectly(*newest, holder, asked);
+    return lendDirectly(*newest, holder, asked, true);
 }
 
 Place* PoolCore::takeFree(TimePoint now) {
@@ -133,11 +149,11 @@ bool PoolCore::usable(const Place& place, TimePoint now) const {
                                                validateAfterNs_.load(std::memory_order_relaxed);
 }
 
-Lease PoolCore::lendDirectly(Place& place, std::string_view holder, TimePoint asked) {
+Lease PoolCore::lendDirectly(Place& place, std::string_view holder, TimePoint asked, bool timed) {
     place.describe(holder, threadNumber(), asked);
+    place.timed = timed;
     Place::Records& records = *place.records;
-    if (records.directly.load(std::memory_order_relaxed) % timedOneIn == 0)
-        place.lastAcquireNs = nanosecondsBetween(asked, clock_.now());
+    if (timed) place.lastAcquireNs = nanosecondsBetween(asked, clock_.now());
     countOne(records.directly);
     records.acquireNs.recordAlone(place.lastAcquireNs);
     return {this, &place};
@@ -147,10 +163,15 @@ void PoolCore::giveBack(Place& place) {
     if (forked()) return;
     const bool sound = !place.broken &&
                        guarded("resetting a connection", [&] { return place.connection->reset(); });
-    const TimePoint now = clock_.now();
-    const std::int64_t held = nanosecondsBetween(place.leasedAt.load(), now);
+    const std::int64_t until = newcomersUntil_.load(std::memory_order_relaxed);
+    const TimePoint leasedAt = place.leasedAt.load();
+    TimePoint now = clock_.coarseNow();
+    const bool timed = place.timed || until != nobodyWaits || now != leasedAt;
+    if (timed) now = clock_.now();
+    const std::int64_t held = timed ? nanosecondsBetween(leasedAt, now)
+                                    : place.lastHeldNs.load(std::memory_order_relaxed);
     place.records->usageNs.recordAlone(held);
-    place.lastHeldNs.store(held, std::memory_order_relaxed);
+    if (place.timed) place.lastHeldNs.store(held, std::memory_order_relaxed);
     place.forgetActivity();
     const bool old = now >= place.endOfLife.load();
     const bool unwanted = place.unwanted.load(std::memory_order_relaxed);
@@ -164,8 +185,9 @@ void PoolCore::giveBack(Place& place) {
     }
     place.idleSince.store(now);
     place.checkedAt.store(now);
-    hintFor(id_) = {id_, &place};
-    const std::int64_t until = newcomersUntil_.load(std::memory_order_relaxed);
+    Hint& hint = hintFor(id_);
+    hint.pool = id_;
+    hint.place = &place;
     if (until == nobodyWaits || (held < worthHandingOverNs && ticks(now) < until)) {
         place.become(Status::Idle); // from here on the pool may be gone
         return;
@@ -271,6 +293,7 @@ void PoolCore::handOver(Place& leased, TimePoint now) {
     Waiter& head = *waiters_.front();
     waiters_.pop_front();
     leased.describe(head.holder, head.thread, now);
+    leased.timed = true;
     head.place = &leased;
     head.ready.notify_one();
 }

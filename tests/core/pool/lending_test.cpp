@@ -144,7 +144,7 @@ private slots:
         QVERIFY2(left.size() > 2, "they ended all at once");
         fixture.clock.advance(1ms);
         fixture.pool->maintain();
-        QCOMPARE(fixture.pool->stats().total(), 0);
+        QTRY_COMPARE(fixture.pool->stats().total(), 0);
         QCOMPARE(fixture.pool->stats().endedBy(ConnectionEnd::Lifetime), std::uint64_t{count});
     }
 
