@@ -1,6 +1,7 @@
 #include "core/pool/pool_core.h"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <limits>
 #include <pthread.h>
@@ -26,6 +27,9 @@ constexpr Nanoseconds hotFor = std::chrono::milliseconds(10);
 // line is left to its own looks until its head has waited long enough.
 constexpr std::int64_t worthHandingOverNs = 20'000;
 constexpr int timedInATick = 8;
+// When a caller in line looks for itself, from the moment it got there; upkeep does afterwards.
+constexpr std::array<Nanoseconds, 2> looks{std::chrono::microseconds(100),
+                                           std::chrono::milliseconds(1)};
 
 std::atomic<unsigned> forks{0};
 std::atomic<std::uint64_t> pools{0};
@@ -244,9 +248,6 @@ void PoolCore::awaitTurn(Lock& lock, Waiter& self, TimePoint deadline) {
     // The condition waits in real time, whatever clock_ is.
     const auto began = Steady::now();
     const auto until = began + std::min<Nanoseconds>(deadline - clock_.now(), longestWait);
-    const std::array<Nanoseconds, 2> looks{
-        std::chrono::microseconds(100),
-        std::max<Nanoseconds>(config_.newcomersPassFor, std::chrono::milliseconds(1))};
     plan();
     for (std::size_t look = 0; !self.settled() && !self.stopped && !closed_;) {
         const bool last = look == looks.size();

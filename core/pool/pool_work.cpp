@@ -171,6 +171,7 @@ void PoolCore::plan() {
         ++connecting_;
         post({Work::Connect, &place});
     });
+    if (outage() && connecting_ == 0 && !retry_.mayTry(now)) failLine(*retry_.lastError());
 }
 
 // How many connections to open for so many callers: none beyond the first for those who will have
