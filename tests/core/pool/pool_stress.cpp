@@ -38,6 +38,7 @@ int main() {
     config.maxLifetime = 20ms;
     config.lifetimeJitter = 0.5;
     config.validateAfterIdle = 0ms;
+    config.connectAttempts = 1;
     auto pool = std::make_unique<ConnectionPool>(
         [&driver] { return driver.connect(Access::ReadOnly); }, config);
 
