@@ -4,7 +4,7 @@
 #include "app/ctl/database.h"
 #include "app/ctl/json_output.h"
 #include "app/ctl/table.h"
-#include "core/base/paths.h"
+#include "app/ctl/workload_file.h"
 #include "core/base/text.h"
 #include "core/engine/collect.h"
 
@@ -156,18 +156,9 @@ Result<void> apply(const SqliteDriver& database, const Advice& advice, std::stop
 
 ExitStatus runAdvise(const Invocation& invocation) {
     const Arguments& arguments = invocation.arguments;
-    if (!arguments.positionals().empty())
-        return refuse(
-            invocation,
-            {ErrorCode::InvalidArgument, "Name the statements' file with --workload.", {}, {}});
-    const auto path = arguments.required("--workload");
-    if (!path) return refuse(invocation, path.error());
     const auto driver = openFile(arguments);
     if (!driver) return refuse(invocation, driver.error());
-    constexpr std::size_t mostBytes = 64 << 20;
-    const auto text = readFile(*path, mostBytes);
-    if (!text) return refuse(invocation, text.error());
-    const auto workload = readWorkload(*text, (*driver)->dialect());
+    const auto workload = openWorkload(arguments, (*driver)->dialect());
     if (!workload) return refuse(invocation, workload.error());
     AdvisorOptions options;
     options.stop = invocation.stop;
@@ -212,7 +203,7 @@ Command adviseCommand() {
             "FILE holds statements parted by semicolons; the comments before one may say\n"
             "-- weight: N and -- params: [JSON array]. The database is only read, but for --apply.",
             {databaseOption,
-             {"--workload", "FILE", "the statements"},
+             workloadOption,
              {"--budget", "BYTES", "of all new indexes together"},
              {"--most", "N", "at most so many new indexes, 15 unless told"},
              {"--seconds", "N", "about how long it may take, 105 unless told"},

@@ -7,8 +7,8 @@
 
 #include <sqlite3.h>
 
+#include "app/ctl/bench.h"
 #include "app/ctl/child_process.h"
-#include "app/ctl/command.h"
 #include "app/ctl/json_output.h"
 #include "core/base/scratch_folder.h"
 #include "core/base/text.h"
@@ -193,6 +193,8 @@ std::string findModelBench(const Arguments& arguments) {
     return std::filesystem::exists(beside) ? beside : std::string();
 }
 
+} // namespace
+
 ExitStatus benchFetch(const Invocation& invocation) {
     const auto rows = invocation.arguments.integer("--rows", 500'000, 1, 100'000'000);
     if (!rows) return refuse(invocation, rows.error());
@@ -265,29 +267,6 @@ ExitStatus benchFetch(const Invocation& invocation) {
     if (!model.samples.empty())
         std::printf("ResultStore over QSqlQueryModel  %.2f\n", ratio(store, model));
     return Done;
-}
-
-ExitStatus runBench(const Invocation& invocation) {
-    const auto& names = invocation.arguments.positionals();
-    if (names.size() != 1 || names[0] != "fetch")
-        return refuse(invocation, {ErrorCode::InvalidArgument,
-                                   "Name one benchmark; this version of honectl has fetch.",
-                                   {},
-                                   {}});
-    return benchFetch(invocation);
-}
-
-} // namespace
-
-Command benchCommand() {
-    return {"bench",
-            "fetch [--rows N] [--rounds N] [--qt-bench PATH]",
-            "Runs a benchmark: fetch compares reading rows into memory three ways.",
-            "",
-            {{"--rows", "N", "rows of the table, 500000 unless told"},
-             {"--rounds", "N", "measured rounds, 11 unless told"},
-             {"--qt-bench", "PATH", "the program bench_qsqlquerymodel"}},
-            &runBench};
 }
 
 } // namespace hone::ctl

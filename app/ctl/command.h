@@ -40,6 +40,7 @@ Command indexTestCommand();
 Command slowlogCommand();
 Command statsCommand();
 Command benchCommand();
+Command poolSizeCommand();
 
 ExitStatus statusOf(const Error& error);
 // Says what went wrong, as JSON on standard output or in words on standard error, and gives the

@@ -19,6 +19,8 @@ class Clock {
 public:
     virtual ~Clock() = default;
     virtual TimePoint now() const = 0;
+    // The same up to some milliseconds ago, for a fifth of the price.
+    virtual TimePoint coarseNow() const { return now(); }
     virtual WallTime wallNow() const = 0;
 
     static Clock& system();

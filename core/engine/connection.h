@@ -124,6 +124,8 @@ public:
     // Rolls back, drops temporary objects, detaches, restores settings. A failure means: discard
     // it.
     virtual Result<void> reset() = 0;
+    // The settings as they are now are those that reset() restores.
+    virtual void keepSettings() {}
     virtual Result<void> validate(Milliseconds limit) = 0;
 
     // A number that differs after another connection committed. Unsupported where the engine has

@@ -115,6 +115,13 @@ void ConcurrentHistogram::record(std::int64_t value) {
     sum_.fetch_add(value, std::memory_order_release);
 }
 
+void ConcurrentHistogram::recordAlone(std::int64_t value) {
+    value = std::max<std::int64_t>(value, 0);
+    auto& count = counts_[Histogram::bucketOf(value)];
+    count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    sum_.store(sum_.load(std::memory_order_relaxed) + value, std::memory_order_release);
+}
+
 // The sum is read first: what is in it is in the counts too, so an empty snapshot has no sum.
 Histogram ConcurrentHistogram::snapshot() const {
     Histogram histogram;

@@ -53,6 +53,8 @@ class ConcurrentHistogram {
 public:
     ConcurrentHistogram();
     void record(std::int64_t value);
+    // For one thread at a time, while others may read: costs no more than a plain addition.
+    void recordAlone(std::int64_t value);
     // Each bucket is read once; values recorded meanwhile may or may not be in it.
     Histogram snapshot() const;
 

@@ -1,18 +1,11 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <list>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <random>
 #include <stop_token>
-#include <string>
-#include <thread>
-#include <vector>
+#include <string_view>
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -22,11 +15,12 @@
 
 namespace hone {
 
-class ConnectionPool;
-struct PooledConnection;
+class PoolCore;
+struct Place;
 
-// A borrowed connection; returns itself. Moves between threads, belongs to one at a time. May
-// outlive the pool's close(), not the pool.
+// A borrowed connection; returns itself. Moves between threads, belongs to one at a time. Where it
+// outlives its pool, the connection is closed when it comes back; the pool's clock must live until
+// then.
 class Lease {
 public:
     Lease() = default;
@@ -34,10 +28,14 @@ public:
     Lease& operator=(Lease&& other) noexcept;
     ~Lease();
 
-    explicit operator bool() const { return connection_ != nullptr; }
+    explicit operator bool() const { return place_ != nullptr; }
     Connection& operator*() const;
     Connection* operator->() const;
     std::uint64_t connectionId() const;
+    // What the pool's statistics say of this lease. A statement keeps it from looking forgotten
+    // until it has ended.
+    void beginStatement(std::string_view sql);
+    void endStatement(bool inTransaction);
     // The connection is closed on return instead of being lent again.
     void markBroken();
     // Gives the connection back now: it is reset, or discarded where that fails.
@@ -45,95 +43,64 @@ public:
 
 private:
     friend class ConnectionPool;
-    Lease(ConnectionPool* pool, PooledConnection* connection)
-        : pool_(pool), connection_(connection) {}
+    friend class PoolCore;
+    Lease(PoolCore* pool, Place* place) : pool_(pool), place_(place) {}
 
-    ConnectionPool* pool_ = nullptr;
-    PooledConnection* connection_ = nullptr;
+    PoolCore* pool_ = nullptr;
+    Place* place_ = nullptr;
 };
 
 struct AcquireOptions {
-    std::string holder;                // who asks, for people: "editor", "load-3"
+    std::string_view holder; // who asks, for people: "editor", "load-3"; 31 bytes are kept
     std::optional<TimePoint> deadline; // of the wait in line; none: the acquire timeout from now
     std::stop_token stop;
 };
 
 // Lends connections: between a minimum and a maximum, the most recently used first so that surplus
-// ones age out; callers that wait are served in order. Ages are kept per connection (the end of
-// life is drawn once, at birth). Connecting, validating and resetting happen outside the lock, on
-// the caller's thread; a thread of the pool's own ends idle and old connections and keeps the
-// minimum. Any thread.
+// ones age out; callers that wait are served in order, and newcomers may pass them only for a short
+// time (PoolConfig::newcomersPassFor). Connecting, validating and closing happen on threads of the
+// pool's own, never under a lock, so that a driver that hangs holds up no caller beyond its
+// deadline. pool_core.h tells how it works. Any thread; after a fork only in the parent.
 class ConnectionPool {
 public:
     using Connect = std::function<Result<std::unique_ptr<Connection>>()>;
 
-    // config must pass check(). Opens nothing yet; the minimum is reached in the background.
+    // Returns at once; the minimum is reached in the background. Where config does not pass
+    // check(), every acquire says so until configure() mends it.
     ConnectionPool(Connect connect, PoolConfig config, Clock& clock = Clock::system());
-    // Waits for all leases to come back.
+    // Closes and waits for what the pool's own threads do, two seconds at most: a driver that
+    // hangs, and leases that are still out, end by themselves later.
     ~ConnectionPool();
     ConnectionPool(const ConnectionPool&) = delete;
     ConnectionPool& operator=(const ConnectionPool&) = delete;
 
-    // PoolTimeout (its message says who holds the connections), Cancelled, Closed, or what
-    // connecting said.
+    // PoolTimeout (its message says who holds the connections), QueueFull, Cancelled, Closed, or
+    // during an outage what connecting said.
     Result<Lease> acquire(const AcquireOptions& options);
     // An idle connection at once, or none; never connects or validates.
-    std::optional<Lease> tryAcquire(std::string holder);
+    std::optional<Lease> tryAcquire(std::string_view holder);
+    // Waits until the minimum is open; or says what connecting said, or Timeout.
+    Result<void> warmUp(Milliseconds limit);
 
     PoolStats stats() const;
-    const PoolConfig& config() const { return config_; }
+    PoolConfig config() const;
+    // Takes effect at once: callers that wait keep their deadlines, surplus idle connections are
+    // closed, leased ones when they come back. InvalidArgument as check() says, and nothing
+    // changes.
+    Result<void> configure(const PoolConfig& config);
 
     // No further leases; idle connections are closed, leased ones when they come back.
     void close();
+    // Waits so long for the leases, then interrupts what still runs and waits as long again. False
+    // where some are still out.
+    bool close(Milliseconds drain);
 
-    // One round of upkeep, as the pool's own thread does every second; for tests with a clock of
+    // One round of upkeep, as the pool's own thread does twice a second; for tests with a clock of
     // theirs.
     void maintain();
 
 private:
-    friend class Lease;
-    struct Waiter;
-    using Lock = std::unique_lock<std::mutex>;
-
-    // These run with mutex_ held; those that take the lock let go of it while they call out.
-    int total() const;
-    PooledConnection* takeIdle(const std::string& holder);
-    Result<PooledConnection*> waitInLine(Lock& lock, const AcquireOptions& options,
-                                         TimePoint started);
-    PooledConnection* firstUsable(Lock& lock, PooledConnection* candidate,
-                                  const AcquireOptions& options);
-    Result<PooledConnection*> connectInPlace(Lock& lock, const std::string& holder);
-    void lend(PooledConnection& connection, const std::string& holder);
-    void offer(PooledConnection& connection);
-    void discard(Lock& lock, PooledConnection& connection);
-    void handOver();
-    void endOldOnes(Lock& lock);
-    void refill(Lock& lock);
-    std::vector<LeaseInfo> leases(TimePoint now) const;
-    std::string describeHolders(TimePoint now) const;
-
-    void giveBack(PooledConnection& connection);
-
-    const Connect connect_;
-    const PoolConfig config_;
-    Clock& clock_;
-
-    mutable std::mutex mutex_;
-    // Guarded by mutex_.
-    std::list<std::unique_ptr<PooledConnection>> connections_; // leased, idle and being closed
-    std::vector<PooledConnection*> idle_;                      // last returned at the back
-    std::deque<Waiter*> waiters_;
-    int connecting_ = 0; // places taken by those who connect or are about to
-    bool closed_ = false;
-    std::uint64_t nextId_ = 1;
-    std::mt19937_64 random_;
-    PoolStats counters_;         // its counters and histograms alone
-    Nanoseconds refillPause_{0}; // not 0 after a refill that failed
-    TimePoint refillAfter_ = TimePoint::min();
-    std::condition_variable returned_; // for the destructor
-    std::condition_variable_any wake_; // for the upkeep thread
-
-    std::jthread upkeep_;
+    const std::shared_ptr<PoolCore> core_;
 };
 
 } // namespace hone

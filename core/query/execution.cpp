@@ -126,9 +126,11 @@ Result<ExecutionSummary> Execution::execute(Statement& statement, std::span<cons
     if (commits) mark.emplace(parts_.versions, tab->written_, tab->writtenUnknown_);
     if (commitsItself) mark.emplace(parts_.versions, info.tablesWritten, unknown);
 
+    used_->beginStatement(sql_);
     auto summary = statement.execute(values, sink, limits_);
 
     const bool inTransaction = (*used_)->state().inTransaction;
+    used_->endStatement(inTransaction);
     if (commits && inTransaction) mark->abandon();
     mark.reset();
     if (tab != nullptr && inTransaction && !info.readOnly) {

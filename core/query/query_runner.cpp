@@ -218,7 +218,7 @@ Result<void> QueryRunner::withConnection(const std::shared_ptr<Tab>& tab, std::s
         if (tab->lease_) return use(*tab->lease_);
     }
     ConnectionPool& pool = access == Access::ReadOnly ? parts_.readers : parts_.writers;
-    auto lease = pool.acquire({std::move(holder), std::nullopt, stop});
+    auto lease = pool.acquire({holder, std::nullopt, stop});
     if (!lease) return fail(lease.error());
     return use(**lease);
 }

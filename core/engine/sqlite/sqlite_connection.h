@@ -38,6 +38,7 @@ public:
     void interrupt() noexcept override;
     ConnectionState state() const override;
     Result<void> reset() override;
+    void keepSettings() override { changedSettings_ = false; }
     Result<void> validate(Milliseconds limit) override;
     Result<std::int64_t> dataVersion() override;
     Result<Catalog> catalog(std::stop_token stop) override;

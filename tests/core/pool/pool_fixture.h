@@ -9,7 +9,7 @@
 namespace hone::test {
 
 // A pool of stub connections on a clock that stands still. Without a minimum, so that nothing opens
-// by itself.
+// by itself; strict about the order of the line; and the first failure to connect is told at once.
 struct PoolFixture {
     explicit PoolFixture(int maximum, const std::function<void(PoolConfig&)>& change = {}) {
         PoolConfig config;
@@ -17,6 +17,9 @@ struct PoolFixture {
         config.maximum = maximum;
         config.acquireTimeout = Milliseconds(60'000);
         config.maxLifetime = Milliseconds(0);
+        config.newcomersPassFor = Milliseconds(0);
+        config.connectAttempts = 1;
+        config.firstRetryPause = Milliseconds(0);
         if (change) change(config);
         pool = std::make_unique<ConnectionPool>([this] { return driver.connect(Access::ReadOnly); },
                                                 config, clock);

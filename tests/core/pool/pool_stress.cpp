@@ -38,6 +38,7 @@ int main() {
     config.maxLifetime = 20ms;
     config.lifetimeJitter = 0.5;
     config.validateAfterIdle = 0ms;
+    config.connectAttempts = 1;
     auto pool = std::make_unique<ConnectionPool>(
         [&driver] { return driver.connect(Access::ReadOnly); }, config);
 
@@ -106,7 +107,8 @@ int main() {
     if (stats.acquiredDirectly + stats.acquiredAfterWait != leased) ++wrong;
     if (stats.usageNs.count() != leased || stats.timedOut != timedOut) ++wrong;
     const std::uint64_t closed =
-        stats.closedBroken + stats.closedIdle + stats.closedInvalid + stats.closedLifetime;
+        stats.endedBy(ConnectionEnd::Broken) + stats.endedBy(ConnectionEnd::Idle) +
+        stats.endedBy(ConnectionEnd::Invalid) + stats.endedBy(ConnectionEnd::Lifetime);
     if (stats.created != closed + static_cast<std::uint64_t>(stats.idle)) ++wrong;
     pool.reset();
     if (driver.counts().live() != 0 || driver.counts().intruders != 0) ++wrong;
