@@ -198,16 +198,22 @@ Result<TrialTime> TrialTimes::run(std::size_t statement, std::int64_t limitNs,
     auto prepared = copies_.full->connection().prepare(work.sql, options);
     if (!prepared) return fail(prepared.error());
     NoRows sink;
-    std::int64_t least = limitNs;
+    std::int64_t least = limitNs, patience = limitNs;
     constexpr std::int64_t slow = 400'000'000, brief = 20'000'000;
     for (int pass = 0; pass < 5; ++pass) {
-        options.deadline = Clock::system().now() + Nanoseconds(limitNs);
+        options.deadline = Clock::system().now() + Nanoseconds(patience);
         const std::int64_t start = processorTime();
         auto summary = (*prepared)->execute(work.values, sink, options);
         if (!summary) {
             if (summary.error().code != ErrorCode::Timeout) return fail(summary.error());
-            if (pass == 0) return TrialTime{limitNs, true};
-            break;
+            if (pass > 0) break;
+            // Others had the processor.
+            if (processorTime() - start < limitNs - limitNs / 4 && patience < 8 * limitNs) {
+                patience *= 2;
+                --pass;
+                continue;
+            }
+            return TrialTime{limitNs, true};
         }
         const std::int64_t took = processorTime() - start;
         least = std::min(least, took);
