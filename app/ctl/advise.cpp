@@ -53,7 +53,7 @@ Json adviceJson(const Advice& advice) {
              {"bytes", index.bytes},
              {"buildNs", advice.estimated ? Json(nullptr) : Json(index.buildNs)},
              {"savedNs", advice.estimated ? Json(nullptr) : Json(index.savedNs)},
-             {"writeNsPerRow", advice.estimated ? Json(nullptr) : Json(index.writeNsPerRow)},
+             {"writeNsPerRow", index.writeNsPerRow ? Json(*index.writeNsPerRow) : Json(nullptr)},
              {"usedBy", std::move(usedBy)}});
     }
     for (const DropAdvice& one : advice.drop)
@@ -63,8 +63,9 @@ Json adviceJson(const Advice& advice) {
     for (const UnjudgedStatement& one : advice.unjudged)
         unjudged.push_back({{"statement", one.number + 1}, {"sql", one.sql}, {"why", one.why}});
     for (const BudgetPoint& point : advice.curve)
-        curve.push_back(
-            {{"bytes", point.bytes}, {"indexes", point.indexes.size()}, {"totalNs", point.totalNs}});
+        curve.push_back({{"bytes", point.bytes},
+                         {"indexes", point.indexes.size()},
+                         {"totalNs", point.totalNs}});
     return {{"estimated", advice.estimated},
             {"before", totalJson(advice, false)},
             {"after", totalJson(advice, true)},
@@ -105,10 +106,10 @@ void print(const Advice& advice) {
     for (const AdvisedIndex& index : advice.create) {
         std::printf("\n%s;\n  %s", index.sql.c_str(), formatBytes(index.bytes).c_str());
         if (!advice.estimated)
-            std::printf(", built in %s, saves %s, costs %s an inserted row",
-                        formatDuration(index.buildNs).c_str(),
-                        formatDuration(std::llround(std::max(0.0, index.savedNs))).c_str(),
-                        formatDuration(index.writeNsPerRow).c_str());
+            std::printf(", built in %s, saves %s", formatDuration(index.buildNs).c_str(),
+                        formatDuration(std::llround(std::max(0.0, index.savedNs))).c_str());
+        if (index.writeNsPerRow)
+            std::printf(", costs %s an inserted row", formatDuration(*index.writeNsPerRow).c_str());
         std::string users;
         for (const std::size_t statement : index.usedBy)
             users += (users.empty() ? "" : ", ") + std::to_string(statement + 1);

@@ -7,6 +7,7 @@
 #include "core/index/candidate_pool.h"
 #include "core/index/index_choice.h"
 #include "core/index/set_costs.h"
+#include "core/index/write_cost.h"
 
 namespace hone::index {
 namespace {
@@ -221,6 +222,31 @@ private:
             advice_.create.push_back(std::move(advised));
         }
         std::ranges::sort(advice_.create, std::greater(), &AdvisedIndex::savedNs);
+        return full_ ? addWriteCosts() : Result<void>();
+    }
+
+    Result<void> addWriteCosts() {
+        std::map<std::string, std::optional<std::int64_t>> without; // of each table
+        const auto insertNs =
+            [&](const std::string& table,
+                const std::set<std::string>& shown) -> Result<std::optional<std::int64_t>> {
+            WriteCostOptions options;
+            options.limits = limits_;
+            const auto cost = measureWriteCost(*full_, table, shown, {}, options);
+            if (!cost && cost.error().code == ErrorCode::Cancelled) return fail(cost.error());
+            return cost ? cost->insertNs : std::nullopt;
+        };
+        for (AdvisedIndex& index : advice_.create) {
+            if (!without.contains(index.table)) {
+                const auto none = insertNs(index.table, {});
+                if (!none) return fail(none.error());
+                without[index.table] = *none;
+            }
+            const auto with = insertNs(index.table, {index.name});
+            if (!with) return fail(with.error());
+            const auto& none = without.at(index.table);
+            if (none && *with) index.writeNsPerRow = std::max<std::int64_t>(0, **with - *none);
+        }
         return {};
     }
 

@@ -29,7 +29,8 @@ struct AdvisedIndex {
     std::int64_t bytes = 0; // estimated with estimateOnly
     std::int64_t buildNs = 0;
     double savedNs = 0;              // of the whole workload; lost without this one alone
-    std::int64_t writeNsPerRow = 0;  // what an inserted row costs more
+    // What an inserted row costs more, by itself; empty: could not be measured.
+    std::optional<std::int64_t> writeNsPerRow;
     std::vector<std::size_t> usedBy; // statements, by number
 };
 

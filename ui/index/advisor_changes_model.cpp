@@ -53,7 +53,7 @@ void AdvisorChangesModel::setAdvice(const SharedAdvice& advice) {
             Change change{Change::Kind::Create, one.sql, one.undo, {}, one.bytes, {}, {},
                           one.usedBy,           true};
             change.saved = std::max(0.0, one.savedNs);
-            if (one.writeNsPerRow > 0) change.writeNsPerRow = one.writeNsPerRow;
+            change.writeNsPerRow = one.writeNsPerRow;
             if (one.buildNs > 0) change.remark = tr("built in %1").arg(durationText(one.buildNs));
             most_ = std::max(most_, *change.saved);
             changes_.push_back(std::move(change));
