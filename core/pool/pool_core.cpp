@@ -99,13 +99,13 @@ bool PoolCore::forked() const {
 
 Result<Lease> PoolCore::acquire(const AcquireOptions& options) {
     TimePoint asked = clock_.coarseNow();
-    const bool timed = hintFor(id_).timesNext(asked) ||
-                       newcomersUntil_.load(std::memory_order_relaxed) != nobodyWaits;
-    if (timed) asked = clock_.now();
+    const bool timed = hintFor(id_).timesNext(asked);
+    const bool line = newcomersUntil_.load(std::memory_order_relaxed) != nobodyWaits;
+    if (timed || line) asked = clock_.now();
     if (!options.stop.stop_requested())
         if (Place* place = takeFree(asked))
             return lendDirectly(*place, options.holder, asked, timed);
-    return acquireInLine(options, timed ? asked : clock_.now());
+    return acquireInLine(options, timed || line ? asked : clock_.now());
 }
 
 std::optional<Lease> PoolCore::tryAcquire(std::string_view holder) {
@@ -170,9 +170,9 @@ void PoolCore::giveBack(Place& place) {
     const std::int64_t until = newcomersUntil_.load(std::memory_order_relaxed);
     const TimePoint leasedAt = place.leasedAt.load();
     TimePoint now = clock_.coarseNow();
-    const bool timed = place.timed || until != nobodyWaits || now != leasedAt;
-    if (timed) now = clock_.now();
-    const std::int64_t held = timed ? nanosecondsBetween(leasedAt, now)
+    const bool exact = place.timed || until != nobodyWaits || now > leasedAt;
+    if (exact) now = clock_.now();
+    const std::int64_t held = exact ? nanosecondsBetween(leasedAt, now)
                                     : place.lastHeldNs.load(std::memory_order_relaxed);
     place.records->usageNs.recordAlone(held);
     if (place.timed) place.lastHeldNs.store(held, std::memory_order_relaxed);
