@@ -17,16 +17,38 @@ std::uint64_t changed(std::uint64_t word, Place::Status to) {
     return generation * generationStep + static_cast<std::uint64_t>(to);
 }
 
+template <typename Word>
+std::uint64_t loaded(const char* from) {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+// The first eight bytes, padded with 0. In loads of whole words, for a copy byte by byte that is
+// read back as one word stalls the processor.
+std::uint64_t firstWord(std::string_view text) {
+    const char* bytes = text.data();
+    const std::size_t size = text.size();
+    if (size >= 8) return loaded<std::uint64_t>(bytes);
+    if (size >= 4)
+        return loaded<std::uint32_t>(bytes) | loaded<std::uint32_t>(bytes + size - 4)
+                                                  << (8 * (size - 4));
+    if (size == 0) return 0;
+    return loaded<std::uint8_t>(bytes) |
+           loaded<std::uint8_t>(bytes + size / 2) << (8 * (size / 2)) |
+           loaded<std::uint8_t>(bytes + size - 1) << (8 * (size - 1));
+}
+
 } // namespace
 
-// Release order: who reads a newer word sees that the place changed hands before.
+// Release order: who reads a newer word sees that the place changed hands before. What lies behind
+// the first byte 0 is not read.
 void AtomicLabel::store(std::string_view text) {
-    std::array<char, capacity + 1> bytes{};
-    std::memcpy(bytes.data(), text.data(), std::min(text.size(), capacity));
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + 8 * i, 8);
-        words_[i].store(word, std::memory_order_release);
+    text = text.substr(0, capacity);
+    for (std::atomic<std::uint64_t>& word : words_) {
+        word.store(firstWord(text), std::memory_order_release);
+        if (text.size() < 8) return;
+        text.remove_prefix(8);
     }
 }
 

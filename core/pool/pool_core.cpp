@@ -26,7 +26,10 @@ constexpr Nanoseconds hotFor = std::chrono::milliseconds(10);
 // Handing over wakes a thread. For shorter leases than this that costs more than the lease, so the
 // line is left to its own looks until its head has waited long enough.
 constexpr std::int64_t worthHandingOverNs = 20'000;
-constexpr int timedInATick = 8;
+// A thread whose leases were shorter than this so often within a tick of the coarse clock goes by
+// that clock for the rest of the tick.
+constexpr std::int64_t worthTimingNs = 2'000;
+constexpr int timedInATick = 32;
 // When a caller in line looks for itself, from the moment it got there; upkeep does afterwards.
 constexpr std::array<Nanoseconds, 2> looks{std::chrono::microseconds(100),
                                            std::chrono::milliseconds(1)};
@@ -47,22 +50,23 @@ std::uint64_t threadNumber() {
     return number;
 }
 
-// What this thread knows of a pool: the place that it returned last, and how often it borrowed in
-// this tick of the coarse clock. The pools' numbers are never used again, so the place of a pool
-// that is gone is not looked at.
+// What this thread knows of a pool: the place that it returned last, and how many of its leases in
+// this tick of the coarse clock were short, in a row. The pools' numbers are never used again, so
+// the place of a pool that is gone is not looked at.
 struct Hint {
     std::uint64_t pool = 0;
     Place* place = nullptr;
     TimePoint tick{};
-    int inTick = 0;
+    int shortOnes = 0;
 
     bool timesNext(TimePoint coarse) {
         if (coarse != tick) {
             tick = coarse;
-            inTick = 0;
+            shortOnes = 0;
         }
-        return inTick < timedInATick && ++inTick > 0;
+        return shortOnes < timedInATick;
     }
+    void timed(std::int64_t heldNs) { shortOnes = heldNs < worthTimingNs ? shortOnes + 1 : 0; }
 };
 
 Hint& hintFor(std::uint64_t pool) {
@@ -99,13 +103,13 @@ bool PoolCore::forked() const {
 
 Result<Lease> PoolCore::acquire(const AcquireOptions& options) {
     TimePoint asked = clock_.coarseNow();
-    const bool timed = hintFor(id_).timesNext(asked) ||
-                       newcomersUntil_.load(std::memory_order_relaxed) != nobodyWaits;
-    if (timed) asked = clock_.now();
+    const bool timed = hintFor(id_).timesNext(asked);
+    const bool line = newcomersUntil_.load(std::memory_order_relaxed) != nobodyWaits;
+    if (timed || line) asked = clock_.now();
     if (!options.stop.stop_requested())
         if (Place* place = takeFree(asked))
             return lendDirectly(*place, options.holder, asked, timed);
-    return acquireInLine(options, timed ? asked : clock_.now());
+    return acquireInLine(options, timed || line ? asked : clock_.now());
 }
 
 std::optional<Lease> PoolCore::tryAcquire(std::string_view holder) {
@@ -170,12 +174,16 @@ void PoolCore::giveBack(Place& place) {
     const std::int64_t until = newcomersUntil_.load(std::memory_order_relaxed);
     const TimePoint leasedAt = place.leasedAt.load();
     TimePoint now = clock_.coarseNow();
-    const bool timed = place.timed || until != nobodyWaits || now != leasedAt;
-    if (timed) now = clock_.now();
-    const std::int64_t held = timed ? nanosecondsBetween(leasedAt, now)
+    const bool exact = place.timed || until != nobodyWaits || now > leasedAt;
+    if (exact) now = clock_.now();
+    const std::int64_t held = exact ? nanosecondsBetween(leasedAt, now)
                                     : place.lastHeldNs.load(std::memory_order_relaxed);
     place.records->usageNs.recordAlone(held);
-    if (place.timed) place.lastHeldNs.store(held, std::memory_order_relaxed);
+    Hint& hint = hintFor(id_);
+    if (place.timed) {
+        place.lastHeldNs.store(held, std::memory_order_relaxed);
+        hint.timed(held);
+    }
     place.forgetActivity();
     const bool old = now >= place.endOfLife.load();
     const bool unwanted = place.unwanted.load(std::memory_order_relaxed);
@@ -189,7 +197,6 @@ void PoolCore::giveBack(Place& place) {
     }
     place.idleSince.store(now);
     place.checkedAt.store(now);
-    Hint& hint = hintFor(id_);
     hint.pool = id_;
     hint.place = &place;
     if (until == nobodyWaits || (held < worthHandingOverNs && ticks(now) < until)) {
@@ -212,6 +219,8 @@ Result<Lease> PoolCore::acquireInLine(const AcquireOptions& options, TimePoint a
     const std::stop_callback onStop(options.stop, [this, &self] {
         const std::lock_guard lock(mutex_);
         self.stopped = true;
+        std::erase(waiters_, &self);
+        showLine();
         self.ready.notify_one();
     });
     Lock lock(mutex_);

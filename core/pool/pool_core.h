@@ -25,9 +25,9 @@ namespace hone {
 // that was under way when the line formed may miss it; therefore those who wait look for
 // themselves twice, and upkeep does after that.
 //
-// Reading the clock costs more than all of that. A thread that borrows more than eight times within
-// a tick of the coarse clock (4 ms) goes by that clock for the rest of the tick: such leases count
-// as long as the last one that was timed, unless they outlast the tick.
+// Reading the clock costs more than all of that. A thread whose leases were shorter than 2 us 32
+// times in a row within a tick of the coarse clock (4 ms) goes by that clock for the rest of the
+// tick: such leases count as long as the last one that was timed, unless they outlast the tick.
 //
 // The pool's own threads (upkeep, and workers that come and go) share ownership of this object,
 // so that a driver that hangs cannot hold up whoever destroys the pool. Upkeep stays until the

@@ -68,8 +68,8 @@ struct PoolStats {
     std::array<std::uint64_t, connectionEnds> ended{};
     std::uint64_t endedBy(ConnectionEnd end) const { return ended[static_cast<std::size_t>(end)]; }
 
-    // Where one thread borrows thousands of times a second, the first eight of every 4 ms are timed
-    // and stand for the others that needed no wait and were as short.
+    // Leases of less than 2 us are not all timed where a thread borrows many in a row; those that
+    // were stand for the others. pool_core.h tells how.
     Histogram acquireNs;    // from the call to the lease, timeouts left out
     Histogram usageNs;      // from the lease to its return
     Histogram creationNs;   // connecting, those that failed left out
