@@ -25,6 +25,7 @@ Command benchCommand() {
              {"--seconds", "S", "pool: a round of one pool lasts so long, 0.5 unless told"},
              {"--timeout", "MS", "pool: the acquire timeout that is checked, 5000 unless told"},
              {"--callers", "N", "pool: so many callers time out at once, 1000 unless told"},
+             {"--outages", "N", "pool: so many outages, 100 unless told"},
              {"--peers", "FOLDER", "pool: where the other pools' benchmarks lie"}},
             &runBench};
 }

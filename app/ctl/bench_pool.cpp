@@ -110,6 +110,8 @@ ExitStatus benchPool(const Invocation& invocation) {
     if (!timeout) return refuse(invocation, timeout.error());
     const auto callers = arguments.integer("--callers", 1'000, 1, 10'000);
     if (!callers) return refuse(invocation, callers.error());
+    const auto outages = arguments.integer("--outages", 100, 1, 100'000);
+    if (!outages) return refuse(invocation, outages.error());
     const std::string folder = arguments.value("--peers").value_or(programFolder());
 
     std::vector<Figures> all;
@@ -139,6 +141,7 @@ ExitStatus benchPool(const Invocation& invocation) {
              " connections done");
     }
     const SpikeRun spike = runSpike();
+    const RecoveryRun recovery = runOutages(static_cast<int>(*outages));
     const TimeoutRun timeouts = runTimeouts(static_cast<int>(*callers), Milliseconds(*timeout));
 
     if (!invocation.json) {
@@ -147,6 +150,10 @@ ExitStatus benchPool(const Invocation& invocation) {
         printFigures(all);
         std::printf("spike of 50 callers: %s, %d connections at the end\n",
                     formatDuration(spike.tookNs).c_str(), spike.connections);
+        std::printf("%lld outages: first success after %s at most, the minimum after %s\n",
+                    static_cast<long long>(*outages),
+                    formatDuration(recovery.firstSuccessNs).c_str(),
+                    formatDuration(recovery.minimumNs).c_str());
         std::printf("timeouts of %lld callers: at most %s late, bare timers %s, %d wrong\n",
                     static_cast<long long>(*callers), formatDuration(timeouts.latestNs).c_str(),
                     formatDuration(timeouts.bareLatestNs).c_str(), timeouts.wrong);
@@ -160,6 +167,10 @@ ExitStatus benchPool(const Invocation& invocation) {
                {"clockReadNs", clockReadNs()},
                {"results", std::move(results)},
                {"spike", {{"tookNs", spike.tookNs}, {"connections", spike.connections}}},
+               {"outages",
+                {{"count", *outages},
+                 {"firstSuccessNs", recovery.firstSuccessNs},
+                 {"minimumNs", recovery.minimumNs}}},
                {"timeouts",
                 {{"callers", *callers},
                  {"timeoutMs", *timeout},

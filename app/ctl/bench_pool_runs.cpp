@@ -16,18 +16,25 @@ using Steady = std::chrono::steady_clock;
 
 class NoDatabase final : public Connection {
 public:
+    explicit NoDatabase(const std::atomic<bool>* down = nullptr) : down_(down) {}
     Result<std::unique_ptr<Statement>> prepare(std::string_view, const ExecuteOptions&) override {
         return fail(ErrorCode::Unsupported, "There is no database.");
     }
     void interrupt() noexcept override {}
     ConnectionState state() const override { return {}; }
-    Result<void> reset() override { return {}; }
-    Result<void> validate(Milliseconds) override { return {}; }
+    Result<void> reset() override { return validate({}); }
+    Result<void> validate(Milliseconds) override {
+        if (down_ != nullptr && *down_) return fail(ErrorCode::Io, "The database is down.");
+        return {};
+    }
     Result<std::int64_t> dataVersion() override { return 1; }
     Result<Catalog> catalog(std::stop_token) override { return Catalog{}; }
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token) override {
         return std::vector<ObjectSize>{};
     }
+
+private:
+    const std::atomic<bool>* const down_;
 };
 
 Result<std::unique_ptr<Connection>> connectAtOnce() {
@@ -148,6 +155,35 @@ TimeoutRun runTimeouts(int callers, Milliseconds timeout) {
     run.latestNs = std::ranges::max(late);
     run.bareLatestNs = std::ranges::max(bareLate);
     return run;
+}
+
+RecoveryRun runOutages(int outages) {
+    constexpr int minimum = 3;
+    RecoveryRun slowest;
+    std::atomic<bool> down{false};
+    ConnectionPool pool(
+        [&down]() -> Result<std::unique_ptr<Connection>> {
+            if (down) return fail(ErrorCode::Io, "The database is down.");
+            return std::make_unique<NoDatabase>(&down);
+        },
+        poolOf(minimum, 5));
+    for (int outage = 0; outage < outages; ++outage) {
+        (void)pool.warmUp(Milliseconds(10'000));
+        down = true;
+        const auto until = Steady::now() + Milliseconds(20 + outage * 380 / outages);
+        while (Steady::now() < until)
+            if (const auto lease = pool.acquire({"outage", std::nullopt, {}}); !lease)
+                std::this_thread::sleep_for(Milliseconds(1)); // as a caller would that tries again
+        const TimePoint back = Steady::now();
+        down = false;
+        while (!pool.acquire({"outage", std::nullopt, {}}))
+            std::this_thread::sleep_for(Milliseconds(1));
+        slowest.firstSuccessNs =
+            std::max(slowest.firstSuccessNs, nanosecondsBetween(back, Steady::now()));
+        (void)pool.warmUp(Milliseconds(10'000));
+        slowest.minimumNs = std::max(slowest.minimumNs, nanosecondsBetween(back, Steady::now()));
+    }
+    return slowest;
 }
 
 } // namespace hone::ctl

@@ -35,4 +35,13 @@ struct TimeoutRun {
 // So many callers at once of a database that never answers.
 TimeoutRun runTimeouts(int callers, Milliseconds timeout);
 
+struct RecoveryRun {
+    std::int64_t firstSuccessNs = 0; // after the database came back, the slowest of all outages
+    std::int64_t minimumNs = 0;      // until the minimum was open again
+};
+
+// So many outages one after the other, each from 20 to 400 ms long: every connection breaks and
+// connecting fails.
+RecoveryRun runOutages(int outages);
+
 } // namespace hone::ctl

@@ -45,8 +45,11 @@ PoolStats PoolCore::stats() const {
             stats.acquireNs.merge(place.records->acquireNs.snapshot());
             stats.usageNs.merge(place.records->usageNs.snapshot());
         }
-        const Status status = place.status();
+        // In one look each, for places are lent meanwhile: who has a lease here is active.
+        auto lease = place.lease(stats.at, config_.leakAfter);
+        const Status status = lease ? Status::Leased : place.status();
         if (status == Status::Vacant) return;
+        if (lease) stats.leases.push_back(std::move(*lease));
         const bool idle = status == Status::Idle;
         const bool leased = status == Status::Leased;
         const TimePoint since = idle     ? place.idleSince.load()
@@ -61,7 +64,7 @@ PoolStats PoolCore::stats() const {
                                               : place.work,
                                      nanosecondsBetween(since, stats.at)});
     });
-    stats.leases = leases(stats.at);
+    std::ranges::stable_sort(stats.leases, std::greater{}, &LeaseInfo::heldNs);
     for (const Waiter* waiter : waiters_)
         stats.waiters.push_back(
             {std::string(waiter->holder), nanosecondsBetween(waiter->since, stats.at)});

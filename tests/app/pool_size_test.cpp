@@ -95,7 +95,7 @@ private slots:
     void theBenchmarkGivesEveryCaseTheSpikeAndTheTimeouts() {
         const Ended ended =
             honectl({"bench", "pool", "--rounds", "1", "--seconds", "0.02", "--timeout", "20",
-                     "--callers", "8", "--peers", "/nowhere", "--json"});
+                     "--callers", "8", "--outages", "2", "--peers", "/nowhere", "--json"});
         QVERIFY2(ended.status == 0, qPrintable(ended.out));
         const json object = ended.object();
         QCOMPARE(object.at("results").size(), std::size_t{5});
