@@ -82,8 +82,10 @@ Result<void> CandidatePool::countOwn(const TableInfo& table) {
     if (!counted) return fail(counted.error());
     rows_[table.name] = counted->rows;
     known_[analyzed].push_back({table.name, "", std::to_string(counted->rows)});
-    for (std::size_t i = 0; i < names.size(); ++i)
+    for (std::size_t i = 0; i < names.size(); ++i) {
         known_[analyzed].push_back({table.name, names[i], counted->indexes[i].stat()});
+        learnDistinct(drafts[i], counted->indexes[i]);
+    }
     return {};
 }
 
@@ -143,13 +145,38 @@ Result<void> CandidatePool::count(const std::string& table, std::vector<Candidat
     for (const Candidate& candidate : candidates)
         drafts.push_back(candidate.draft);
     auto counted = countDistinct(*source_, table, drafts, options_.mostRows, limits_);
-    if (!counted) return fail(counted.error());
-    for (std::size_t i = 0; i < candidates.size(); ++i)
+    if (!counted && counted.error().code == ErrorCode::Cancelled) return fail(counted.error());
+    if (!counted) return countApart(table, candidates, counted.error());
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
         candidates[i].statistics = std::move(counted->indexes[i]);
-    for (const Candidate& one : candidates)
-        if (one.draft.condition.empty() && one.statistics.entries > 0)
-            distinct_[{table, one.draft.terms.front().text}] = one.statistics.distinct.front();
+        learnDistinct(candidates[i].draft, candidates[i].statistics);
+    }
     return {};
+}
+
+// An expression may fail on a row; halving finds it, and the others remain.
+Result<void> CandidatePool::countApart(const std::string& table, std::vector<Candidate>& candidates,
+                                       const Error& error) {
+    if (candidates.size() == 1) {
+        candidates.front().draft.name = nameFor(candidates.front().draft);
+        if (const auto change = createIndex(candidates.front().draft))
+            rejected_.push_back({change->sql, "It cannot be made: " + error.message});
+        candidates.clear();
+        return {};
+    }
+    const auto middle = candidates.begin() + static_cast<std::ptrdiff_t>(candidates.size() / 2);
+    std::vector<Candidate> rest(std::make_move_iterator(middle),
+                                std::make_move_iterator(candidates.end()));
+    candidates.erase(middle, candidates.end());
+    for (std::vector<Candidate>* half : {&candidates, &rest})
+        if (auto counted = count(table, *half); !counted) return counted;
+    std::ranges::move(rest, std::back_inserter(candidates));
+    return {};
+}
+
+void CandidatePool::learnDistinct(const IndexDraft& draft, const IndexStatistics& statistics) {
+    if (draft.condition.empty() && statistics.entries > 0)
+        distinct_[{draft.table, draft.terms.front().text}] = statistics.distinct.front();
 }
 
 bool CandidatePool::makeOnCopies(Candidate& candidate) {

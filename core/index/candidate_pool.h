@@ -73,7 +73,11 @@ private:
     Result<void> makeCopies(const SqliteDriver& database);
     Result<void> countOwn(const TableInfo& table);
     Result<void> findDrafts(const std::vector<WorkloadStatement>& workload);
+    // Without those that cannot be counted.
     Result<void> count(const std::string& table, std::vector<Candidate>& candidates);
+    Result<void> countApart(const std::string& table, std::vector<Candidate>& candidates,
+                            const Error& error);
+    void learnDistinct(const IndexDraft& draft, const IndexStatistics& statistics);
     bool isSensible(const Candidate& candidate) const;
     bool pinsOneOfMany(const IndexDraft& partial) const;
     bool makeOnCopies(Candidate& candidate);

@@ -66,7 +66,7 @@ private slots:
         HONE_VERIFY(advice);
         QVERIFY(advice->unjudged.empty());
         for (const AdvisedIndex& one : advice->create)
-            QVERIFY2(!one.usedBy.empty() && one.savedNs > 0, one.sql.c_str());
+            QVERIFY2(!one.usedBy.empty(), one.sql.c_str());
         HONE_VERIFY(run(*driver_, advice->migration));
         const std::vector<double> after = work(*driver_);
         HONE_VERIFY(run(*driver_, {"ANALYZE"}));
