@@ -240,12 +240,18 @@ Result<TrialTime> TrialTimes::timeWrite(std::size_t statement, const std::set<st
     };
     const auto base = timed("");
     if (!base) return base;
+    const auto usual = plan(statement, {}, knowledge);
+    if (!usual) return fail(usual.error());
     TrialTime sum = *base;
     for (const std::string& index : relevant(statement, indexes)) {
         if (!copies_.full->built().contains(index)) continue; // of a guess
         const auto with = timed(index);
         if (!with) return with;
-        sum.ns += with->ns - base->ns;
+        const auto changed = plan(statement, {index}, knowledge);
+        if (!changed) return fail(changed.error());
+        // Where it finds its rows as before, an index can only cost.
+        const std::int64_t more = with->ns - base->ns;
+        sum.ns += changed->text == usual->text ? std::max<std::int64_t>(0, more) : more;
         sum.atLeast |= with->atLeast;
     }
     sum.ns = std::max<std::int64_t>(1, sum.ns);
