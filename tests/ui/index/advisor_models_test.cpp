@@ -45,7 +45,7 @@ index::Advice advised() {
                       1'000'000,
                       5,
                       15e9,
-                      0,
+                      {},
                       {}}};
     advice.drop = {{"old", "DROP INDEX old", "CREATE INDEX old ON t(c)", "Nobody uses it.", 0}};
     advice.thenAnalyze = true;
