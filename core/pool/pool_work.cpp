@@ -254,7 +254,8 @@ void PoolCore::runConnect(Lock& lock, Place& place) {
     const auto began = std::chrono::steady_clock::now();
     auto connected = connect();
     const std::int64_t took = nanosecondsBetween(began, std::chrono::steady_clock::now());
-    if (connected && place.records == nullptr) place.records = std::make_unique<Place::Records>();
+    auto records =
+        connected && place.records == nullptr ? std::make_unique<Place::Records>() : nullptr;
     lock.lock();
     --connecting_;
     if (!connected) {
@@ -269,6 +270,7 @@ void PoolCore::runConnect(Lock& lock, Place& place) {
         return;
     }
     place.connection = std::move(*connected);
+    if (records != nullptr) place.records = std::move(records);
     place.id = nextId_++;
     ++counters_.created;
     if (closed_) {
