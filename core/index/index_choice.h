@@ -54,7 +54,6 @@ private:
     Result<void> tryFavourites();
     bool isSatisfied(std::size_t statement) const;
     Result<bool> haveBuilt(const IndexSet& indexes);
-    Result<void> build(const std::string& name);
     Result<void> search();
     Result<SearchStep> searchFor(Knowledge knowledge, IndexSet start, bool perByte,
                                  TimePoint until);

@@ -54,7 +54,7 @@ Result<double> SetCosts::value(std::size_t statement, const IndexSet& indexes,
     auto took = static_cast<double>(time->ns);
     if (times_.writes(statement)) return took;
     const auto before = static_cast<double>(before_[statement].ns);
-    if (isHarmful(statement, plan->text)) {
+    if (harmful_.contains({statement, plan->text})) {
         took = std::max(took, 1.2 * before + 2 * noiseNs);
     } else if (harmless_.contains({statement, plan->text})) {
         took = std::min(took, tolerance * before);

@@ -38,9 +38,6 @@ public:
     void tolerateHarm(bool tolerate) { harmTolerated_ = tolerate; }
     // Pairs showed that this plan is slower than before.
     void markHarmful(std::size_t statement, const std::string& plan);
-    bool isHarmful(std::size_t statement, const std::string& plan) const {
-        return harmful_.contains({statement, plan});
-    }
     // Pairs showed that it is not.
     void markHarmless(std::size_t statement, const std::string& plan) {
         harmless_.insert({statement, plan});

@@ -249,8 +249,11 @@ void AdvisorChanges::setAdvice(const SharedAdvice& advice) {
             addRow(*unjudged_, {QString::number(one.number + 1), toQString(oneLine(one.sql, 300)),
                                 toQString(one.why)});
     }
-    for (int column = AdvisorChangesModel::Saves; column < AdvisorChangesModel::columns; ++column)
+    for (int column = AdvisorChangesModel::Saves; column < AdvisorChangesModel::columns; ++column) {
         table_->resizeColumnToContents(column);
+        // The style's padding of a head is not in its size hint.
+        table_->setColumnWidth(column, table_->columnWidth(column) + 2 * gap);
+    }
     if (model_.rowCount() > 0) table_->setCurrentIndex(model_.index(0, 0));
     setView(View::Changes);
 }
