@@ -137,7 +137,9 @@ private slots:
         QCOMPARE(advice->statements.size(), std::size_t(4));
         QVERIFY(advice->create.size() >= 2 && advice->create.size() <= 4);
         QVERIFY(advice->built > 0 && advice->candidates >= advice->built);
-        // Ties may be broken otherwise: indexes are made in another order on the copies.
+        // One tie may be broken otherwise, for indexes are made in another order on the copies.
+        QVERIFY(advice->plansOtherwise <= 1 ||
+                advice->plansAsPredicted > 50 * advice->plansOtherwise);
         QVERIFY(advice->plansAsPredicted > 10 * advice->plansOtherwise);
         QCOMPARE(advice->statements[0].weight, 10.0);
         double total = 0;
