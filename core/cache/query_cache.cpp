@@ -1,265 +1,565 @@
-// Freshness: an entry is stored only while its stamp, taken before its load began, is current, and
-// served only while it still is. A commit makes the stamp of every table it changed stale before it
-// is done, so whoever asks after a commit never gets what was loaded before it.
+// Freshness: a load says which rows it depends on before it begins to read, and stands in an index
+// of such scopes from then on, as a held result does. A commit says what it changes before anyone
+// can see it: all that it concerns becomes void at once, and as long as the commit lasts a load
+// that begins and that it concerns is void from the start. What is void is never served or kept, so
+// whoever asks after a commit never gets what was loaded before it.
 //
 // Sharing: the first caller to miss a key gets the ticket to load it, others wait in line for it. A
-// result that is current when it is stored is fresh for all of them, since they asked before that
+// result that is not void when it is stored is fresh for all of them, since they asked before that
 // moment. Otherwise, and when the ticket is dropped, the first in line gets the ticket and the rest
-// go on waiting. A key has either an entry or a load, never both.
+// go on waiting.
+//
+// Locks: a shard's, the scopes' and the policy's are never held together.
 #include "core/cache/query_cache.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <cstring>
+#include <cstddef>
+#include <utility>
+
+#include "core/cache/cache_shard.h"
 
 namespace hone {
 namespace {
 
 constexpr Nanoseconds longestWait = std::chrono::hours(24 * 365);
-// Nodes of two containers, shared counts and allocator headers of one entry, about.
-constexpr std::size_t nodeBytes = 200;
+// One lookup in so many has its own time taken.
+constexpr std::uint64_t timedLookups = 64;
 
-template <typename T>
-void appendNumber(std::string& bytes, T value) {
-    char raw[sizeof value];
-    std::memcpy(raw, &value, sizeof value);
-    bytes.append(raw, sizeof value);
+// The heap's own header and rounding for one allocation, about.
+constexpr std::size_t allocation = 16;
+// What the containers, the index of scopes and the policy hold for one entry, about.
+constexpr std::size_t perEntryBytes = 350;
+
+std::size_t heapBytes(const std::string& text) {
+    static const std::size_t inPlace = std::string().capacity();
+    return text.capacity() > inPlace ? text.capacity() + 1 + allocation : 0;
 }
 
-void appendText(std::string& bytes, std::string_view text) {
-    appendNumber(bytes, static_cast<std::uint64_t>(text.size()));
-    bytes += text;
+std::size_t heapBytes(const Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) return heapBytes(*text);
+    if (const auto* blob = std::get_if<Blob>(&value)) return heapBytes(blob->bytes);
+    return 0;
+}
+
+// A scope with its places in the index.
+std::size_t heapBytes(const RowScope& scope) {
+    std::size_t bytes = sizeof scope + heapBytes(scope.table) + 64;
+    for (const ColumnBound& bound : scope.bounds) {
+        bytes += sizeof bound + heapBytes(bound.column);
+        if (bound.values)
+            for (const Value& value : *bound.values)
+                bytes += 2 * (sizeof value + heapBytes(value)) + 180;
+        if (bound.low) bytes += heapBytes(bound.low->value);
+        if (bound.high) bytes += heapBytes(bound.high->value);
+    }
+    return bytes;
 }
 
 } // namespace
 
-struct QueryCache::Waiter {
-    std::shared_ptr<const ResultStore> result;
-    bool mustLoad = false;
-    std::condition_variable_any ready{};
-
-    bool served() const { return result != nullptr || mustLoad; }
-};
-
-double CacheStats::hitRate() const {
-    const std::uint64_t served = hits + coalesced;
-    const std::uint64_t lookups = served + misses;
-    return lookups == 0 ? 0 : static_cast<double>(served) / static_cast<double>(lookups);
+CacheUse& QueryCache::Shard::useOf(std::uint64_t fingerprint, std::string_view text) {
+    if (uses.size() >= keptStatements && !uses.contains(fingerprint)) {
+        const auto least = std::ranges::min_element(
+            uses, {}, [](const auto& use) { return use.second.hits + use.second.misses; });
+        uses.erase(least);
+    }
+    CacheUse& use = uses[fingerprint];
+    if (use.text.empty()) {
+        use.fingerprint = fingerprint;
+        use.text = text.substr(0, 500);
+    }
+    return use;
 }
 
-// Every part says its length or has a fixed one, so no two different statements give the same
-// bytes.
-CacheKey makeCacheKey(std::string_view database, std::string_view sql,
-                      std::span<const Value> parameters) {
-    CacheKey key;
-    key.bytes.reserve(database.size() + sql.size() + 16 + parameters.size() * 24);
-    appendText(key.bytes, database);
-    appendText(key.bytes, sql);
-    for (const Value& value : parameters) {
-        key.bytes += static_cast<char>(typeOf(value));
-        if (const auto* integer = std::get_if<std::int64_t>(&value))
-            appendNumber(key.bytes, *integer);
-        else if (const auto* real = std::get_if<double>(&value))
-            appendNumber(key.bytes, *real);
-        else if (const auto* text = std::get_if<std::string>(&value))
-            appendText(key.bytes, *text);
-        else if (const auto* blob = std::get_if<Blob>(&value))
-            appendText(key.bytes, blob->bytes);
-    }
-    return key;
+void QueryCache::Shard::note(CacheEvent::Kind kind, std::uint64_t fingerprint, TimePoint at) {
+    if (events.size() < keptEvents)
+        events.push_back({at, fingerprint, kind});
+    else
+        events[nextEvent] = {at, fingerprint, kind};
+    nextEvent = (nextEvent + 1) % keptEvents;
 }
 
-QueryCache::QueryCache(CacheConfig config, TableVersions& versions, Clock& clock)
-    : versions_(versions), clock_(clock), config_(config) {}
-
-QueryCache::Lookup QueryCache::find(const CacheKey& key, std::optional<TimePoint> deadline,
-                                    std::stop_token stop) {
-    Dropped dropped;
-    std::unique_lock lock(mutex_);
-    if (auto result = lookUp(key.bytes, dropped)) {
-        ++counters_.hits;
-        return {CacheOutcome::Hit, std::move(result), {}};
+void QueryCache::Shard::handOver(std::uint64_t id,
+                                 const std::shared_ptr<const ResultStore>& result) {
+    const auto load = loads.find(id);
+    for (Waiter* waiter : load->second.waiters) {
+        waiter->result = result;
+        waiter->ready.notify_one();
     }
-    const auto [load, first] = loads_.try_emplace(key.bytes);
-    if (first) {
-        ++counters_.misses;
-        return {CacheOutcome::Miss, nullptr, LoadTicket(this, key.bytes)};
+    loads.erase(load);
+}
+
+void QueryCache::Shard::nextLoads(std::uint64_t id) {
+    const auto load = loads.find(id);
+    if (load->second.waiters.empty()) {
+        loads.erase(load);
+        return;
+    }
+    Waiter& next = *load->second.waiters.front();
+    load->second.waiters.pop_front();
+    next.mustLoad = true;
+    next.ready.notify_one();
+}
+
+QueryCache::QueryCache(CacheConfig config, Clock& clock)
+    : clock_(clock), shards_(std::make_unique<Shard[]>(shardCount)),
+      config_(std::make_shared<const CacheConfig>(std::move(config))),
+      policy_(makePolicy(config_->policy, static_cast<std::int64_t>(config_->maxBytes))) {}
+
+QueryCache::~QueryCache() = default;
+
+QueryCache::Shard& QueryCache::shardOf(std::uint64_t id) const {
+    return shards_[(id >> 32) % shardCount];
+}
+
+QueryCache::Lookup QueryCache::find(const CacheKey& key, const Statement& statement,
+                                    std::optional<TimePoint> deadline, std::stop_token stop) {
+    const auto settings = this->settings();
+    const TimePoint now = clock_.now();
+    Shard& shard = shardOf(key.low);
+    std::shared_ptr<Node> expired;
+    Lookup lookup;
+    bool policyBehind = false;
+    std::unique_lock lock(shard.mutex);
+    const auto finish = [&] {
+        if ((shard.hits + shard.misses) % timedLookups == 0)
+            shard.spentNs +=
+                nanosecondsBetween(now, clock_.now()) * static_cast<std::int64_t>(timedLookups);
+    };
+    if (const auto found = shard.nodes.find(key.low);
+        found != shard.nodes.end() && found->second->key == key &&
+        found->second->state.load(std::memory_order_acquire) == Node::Ready) {
+        Node& node = *found->second;
+        const Nanoseconds age = now - node.stored;
+        const bool over = node.life.count() > 0 && age >= node.life;
+        const bool graced =
+            over && age < node.life + settings->staleWhileRevalidate &&
+            (settings->maxAge.count() == 0 || age < settings->maxAge);
+        if (!over || graced) {
+            const bool due = graced || (settings->refreshAhead > 0 && node.life.count() > 0 &&
+                                        age >= Nanoseconds(node.life) * settings->refreshAhead);
+            lookup.refreshDue = due && !std::exchange(node.refreshing, true);
+            lookup.outcome = CacheOutcome::Hit;
+            lookup.result = node.result;
+            ++node.hits;
+            ++shard.hits;
+            shard.savedNs += node.costNs;
+            CacheUse& use = shard.useOf(statement.fingerprint, statement.text);
+            ++use.hits;
+            use.savedNs += node.costNs;
+            shard.note(CacheEvent::Kind::Hit, statement.fingerprint, now);
+            shard.pendingHits.push_back(key.low);
+            policyBehind = shard.pendingHits.size() >= Shard::pendingLimit;
+            finish();
+            lock.unlock();
+            if (policyBehind) settlePolicy(shard);
+            return lookup;
+        }
+        if (node.makeVoid() == Node::Ready) {
+            node.voidReason = DropReason::Expired;
+            expired = found->second;
+        }
+    }
+
+    const auto load = shard.loads.find(key.low);
+    const auto countMiss = [&] {
+        ++shard.misses;
+        ++shard.useOf(statement.fingerprint, statement.text).misses;
+        shard.note(CacheEvent::Kind::Miss, statement.fingerprint, now);
+    };
+    if (load == shard.loads.end()) {
+        countMiss();
+        lookup.ticket = beginLoad(shard, key, statement.fingerprint);
+        finish();
+        lock.unlock();
+        if (expired) detach({expired});
+        return lookup;
+    }
+    if (load->second.text != key.text) { // two keys with the same 64 bits
+        countMiss();
+        return lookup;
     }
 
     Waiter self;
-    load->second.push_back(&self);
+    load->second.waiters.push_back(&self);
+    ++shard.waiting;
     const auto served = [&self] { return self.served(); };
     // The condition waits in real time, whatever clock_ is.
     if (deadline)
         self.ready.wait_until(lock, stop,
                               std::chrono::steady_clock::now() +
-                                  std::min<Nanoseconds>(*deadline - clock_.now(), longestWait),
+                                  std::min<Nanoseconds>(*deadline - now, longestWait),
                               served);
     else
         self.ready.wait(lock, stop, served);
+    --shard.waiting;
     if (self.result != nullptr) {
-        ++counters_.coalesced;
-        return {CacheOutcome::Coalesced, std::move(self.result), {}};
+        ++shard.coalesced;
+        CacheUse& use = shard.useOf(statement.fingerprint, statement.text);
+        ++use.hits;
+        shard.note(CacheEvent::Kind::Hit, statement.fingerprint, now);
+        lookup.outcome = CacheOutcome::Coalesced;
+        lookup.result = std::move(self.result);
+    } else {
+        countMiss();
+        if (self.mustLoad)
+            lookup.ticket =
+                LoadTicket(this, std::make_shared<Node>(key, statement.fingerprint));
+        else
+            std::erase(shard.loads.at(key.low).waiters, &self);
     }
-    ++counters_.misses;
-    if (self.mustLoad) return {CacheOutcome::Miss, nullptr, LoadTicket(this, key.bytes)};
-    std::erase(loads_.at(key.bytes), &self);
-    return {};
+    lock.unlock();
+    if (expired) detach({expired});
+    return lookup;
 }
 
-std::shared_ptr<const ResultStore> QueryCache::lookUp(const std::string& key, Dropped& dropped) {
-    const auto found = entries_.find(key);
-    if (found == entries_.end()) return nullptr;
-    const Entry& entry = found->second;
-    const bool expired =
-        config_.timeToLive.count() > 0 && clock_.now() - entry.stored >= config_.timeToLive;
-    if (!expired && versions_.isCurrent(entry.stamp)) {
-        recent_.splice(recent_.begin(), recent_, entry.place);
-        return entry.result;
-    }
-    ++(expired ? counters_.expiries : counters_.invalidations);
-    erase(found, dropped);
-    return nullptr;
+QueryCache::LoadTicket QueryCache::beginLoad(Shard& shard, const CacheKey& key,
+                                             std::uint64_t fingerprint) {
+    shard.loads.emplace(key.low, Shard::Load{key.text, {}});
+    return LoadTicket(this, std::make_shared<Node>(key, fingerprint));
 }
 
-void QueryCache::LoadTicket::store(std::shared_ptr<const ResultStore> result,
-                                   const FreshnessStamp& stamp) {
-    QueryCache* cache = std::exchange(cache_, nullptr);
-    if (cache == nullptr) return;
-    std::size_t bytes = key_.size() + sizeof(Entry) + sizeof(ResultStore) + nodeBytes;
-    for (const Column& column : result->columns())
-        bytes += sizeof column + column.name.size() + column.declaredType.size();
-    for (const auto& table : stamp.tables)
-        bytes += sizeof table + table.first.size();
-    const std::int64_t weight = result->bytes() + static_cast<std::int64_t>(bytes);
-
-    Dropped dropped;
-    const std::lock_guard lock(cache->mutex_);
-    if (!cache->versions_.isCurrent(stamp)) {
-        ++cache->counters_.notStored;
-        cache->nextLoads(key_);
-        return;
-    }
-    cache->handOver(key_, result);
-    const auto budget = static_cast<std::int64_t>(cache->config_.maxBytes);
-    if (result->spilled() || weight > budget / largestShare)
-        ++cache->counters_.notStored;
-    else
-        cache->keep(key_, std::move(result), stamp, weight, dropped);
+QueryCache::LoadTicket QueryCache::claim(const CacheKey& key, const Statement& statement) {
+    Shard& shard = shardOf(key.low);
+    const std::lock_guard lock(shard.mutex);
+    if (shard.loads.contains(key.low)) return {};
+    return beginLoad(shard, key, statement.fingerprint);
 }
 
-void QueryCache::LoadTicket::bypass() {
-    QueryCache* cache = std::exchange(cache_, nullptr);
-    if (cache == nullptr) return;
-    const std::lock_guard lock(cache->mutex_);
-    --cache->counters_.misses;
-    ++cache->counters_.bypasses;
-    cache->nextLoads(key_);
-}
-
-void QueryCache::LoadTicket::drop() {
-    QueryCache* cache = std::exchange(cache_, nullptr);
-    if (cache == nullptr) return;
-    const std::lock_guard lock(cache->mutex_);
-    cache->nextLoads(key_);
-}
-
-// The load is done: all who waited have the result.
-void QueryCache::handOver(const std::string& key,
-                          const std::shared_ptr<const ResultStore>& result) {
-    const auto load = loads_.find(key);
-    for (Waiter* waiter : load->second) {
-        waiter->result = result;
-        waiter->ready.notify_one();
-    }
-    loads_.erase(load);
-}
-
-// The load came to nothing: the first who waited has it now.
-void QueryCache::nextLoads(const std::string& key) {
-    const auto load = loads_.find(key);
-    if (load->second.empty()) {
-        loads_.erase(load);
-        return;
-    }
-    Waiter& next = *load->second.front();
-    load->second.pop_front();
-    next.mustLoad = true;
-    next.ready.notify_one();
-}
-
-void QueryCache::keep(const std::string& key, std::shared_ptr<const ResultStore> result,
-                      const FreshnessStamp& stamp, std::int64_t weight, Dropped& dropped) {
-    const auto at =
-        entries_.emplace(key, Entry{std::move(result), stamp, weight, clock_.now(), {}}).first;
-    recent_.push_front(&at->first);
-    at->second.place = recent_.begin();
-    counters_.bytes += weight;
-    ++counters_.entries;
-    ++counters_.stored;
-    shrink(dropped);
-}
-
-void QueryCache::erase(Entries::iterator at, Dropped& dropped) {
-    counters_.bytes -= at->second.weight;
-    --counters_.entries;
-    dropped.push_back(std::move(at->second.result));
-    recent_.erase(at->second.place);
-    entries_.erase(at);
-}
-
-void QueryCache::shrink(Dropped& dropped) {
-    while (counters_.bytes > static_cast<std::int64_t>(config_.maxBytes)) {
-        erase(entries_.find(*recent_.back()), dropped);
-        ++counters_.evictions;
-    }
-}
-
-void QueryCache::countBypass() {
-    const std::lock_guard lock(mutex_);
-    ++counters_.bypasses;
-}
-
-CacheStats QueryCache::stats() const {
-    const std::lock_guard lock(mutex_);
-    CacheStats stats = counters_;
-    for (const auto& [key, waiters] : loads_)
-        stats.waiting += static_cast<int>(waiters.size());
-    return stats;
-}
-
-CacheConfig QueryCache::config() const {
-    const std::lock_guard lock(mutex_);
-    return config_;
-}
-
-void QueryCache::setConfig(CacheConfig config) {
-    Dropped dropped;
-    const std::lock_guard lock(mutex_);
-    config_ = config;
-    shrink(dropped);
-}
-
-void QueryCache::clear() {
-    Dropped dropped;
-    const std::lock_guard lock(mutex_);
-    while (!entries_.empty())
-        erase(entries_.begin(), dropped);
+bool QueryCache::holds(const CacheKey& key, const ResultStore* result) const {
+    const Shard& shard = shardOf(key.low);
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.nodes.find(key.low);
+    return found != shard.nodes.end() && found->second->result.get() == result &&
+           found->second->state.load() == Node::Ready;
 }
 
 QueryCache::LoadTicket::LoadTicket(LoadTicket&& other) noexcept
-    : cache_(std::exchange(other.cache_, nullptr)), key_(std::move(other.key_)) {}
+    : cache_(std::exchange(other.cache_, nullptr)), node_(std::move(other.node_)) {}
 
 QueryCache::LoadTicket& QueryCache::LoadTicket::operator=(LoadTicket&& other) noexcept {
     if (this == &other) return *this;
-    drop();
+    end();
     cache_ = std::exchange(other.cache_, nullptr);
-    key_ = std::move(other.key_);
+    node_ = std::move(other.node_);
     return *this;
 }
 
 QueryCache::LoadTicket::~LoadTicket() {
-    drop();
+    end();
+}
+
+void QueryCache::LoadTicket::reads(std::vector<RowScope> scopes) {
+    if (cache_ == nullptr || node_->scoped) return;
+    node_->scoped = true;
+    node_->scopes = std::move(scopes);
+    const std::lock_guard lock(cache_->scopesMutex_);
+    cache_->scopes_.add(*node_);
+    for (const Change* change : cache_->commits_)
+        if (concerns(*change, *node_)) node_->makeVoid();
+}
+
+void QueryCache::LoadTicket::store(std::shared_ptr<const ResultStore> result,
+                                   std::int64_t costNs) {
+    if (cache_ == nullptr) return;
+    QueryCache& cache = *std::exchange(cache_, nullptr);
+    const std::shared_ptr<Node> node = std::move(node_);
+    node->result = std::move(result);
+    node->costNs = costNs;
+    cache.keep(node);
+}
+
+void QueryCache::LoadTicket::bypass() {
+    if (cache_ == nullptr) return;
+    Shard& shard = cache_->shardOf(node_->key.low);
+    {
+        const std::lock_guard lock(shard.mutex);
+        --shard.misses;
+        --shard.useOf(node_->fingerprint, {}).misses;
+    }
+    ++cache_->bypasses_;
+    end();
+}
+
+void QueryCache::LoadTicket::end() {
+    if (cache_ == nullptr) return;
+    QueryCache& cache = *std::exchange(cache_, nullptr);
+    const std::shared_ptr<Node> node = std::move(node_);
+    Shard& shard = cache.shardOf(node->key.low);
+    {
+        const std::lock_guard lock(shard.mutex);
+        shard.nextLoads(node->key.low);
+    }
+    cache.unscope({node});
+}
+
+std::int64_t QueryCache::weigh(const Node& node) {
+    std::size_t bytes =
+        sizeof(Node) + sizeof(ResultStore) + heapBytes(node.key.text) + perEntryBytes;
+    for (const Column& column : node.result->columns())
+        bytes += sizeof column + heapBytes(column.name) + heapBytes(column.declaredType);
+    for (const RowScope& scope : node.scopes)
+        bytes += heapBytes(scope);
+    return node.result->bytes() + static_cast<std::int64_t>(bytes);
+}
+
+void QueryCache::keep(const std::shared_ptr<Node>& node) {
+    const TimePoint began = clock_.now();
+    const auto settings = this->settings();
+    const std::uint64_t id = node->key.low;
+    node->stored = began;
+    node->life = settings->lifeOf(node->fingerprint, node->scopes);
+    node->weight = weigh(*node);
+    const bool large = node->result->spilled() ||
+                       node->weight > static_cast<std::int64_t>(settings->maxBytes) / largestShare;
+
+    Shard& shard = shardOf(id);
+    std::optional<DropReason> refused;
+    Nodes replaced;
+    {
+        const std::lock_guard lock(shard.mutex);
+        CacheUse& use = shard.useOf(node->fingerprint, {});
+        ++use.loads;
+        use.loadNs += node->costNs;
+        auto state = Node::Loading;
+        if (!node->scoped || !node->state.compare_exchange_strong(state, Node::Ready)) {
+            refused = DropReason::Spoiled;
+            shard.nextLoads(id);
+        } else {
+            shard.handOver(id, node->result);
+            if (large) {
+                node->makeVoid();
+                refused = DropReason::TooLarge;
+            } else {
+                auto& place = shard.nodes[id];
+                if (place != nullptr) {
+                    takeOut(*place);
+                    if (place->makeVoid() == Node::Ready) count(DropReason::Replaced);
+                    replaced.push_back(std::move(place));
+                }
+                place = node;
+                bytes_ += node->weight;
+                ++entries_;
+            }
+        }
+    }
+    if (refused) {
+        count(*refused);
+        return unscope({node});
+    }
+    unscope(replaced);
+    ++stored_;
+
+    std::vector<std::uint64_t> evicted;
+    {
+        const std::lock_guard lock(policyMutex_);
+        policy_->add(id, node->weight, node->costNs, evicted);
+        // Whoever made it void meanwhile may have told the policy before it knew of it.
+        if (node->state.load() == Node::Void) policy_->erase(id);
+    }
+    evict(evicted, id);
+    const std::int64_t spent = nanosecondsBetween(began, clock_.now());
+    const std::lock_guard lock(shard.mutex);
+    shard.spentNs += spent;
+    shard.useOf(node->fingerprint, {}).spentNs += spent;
+}
+
+// With the shard's lock held; the node leaves the map by the caller's hand.
+void QueryCache::takeOut(const Node& node) {
+    bytes_ -= node.weight;
+    --entries_;
+}
+
+void QueryCache::evict(const std::vector<std::uint64_t>& ids, std::uint64_t newcomer) {
+    Nodes gone;
+    for (const std::uint64_t id : ids) {
+        Shard& shard = shardOf(id);
+        const std::lock_guard lock(shard.mutex);
+        const auto found = shard.nodes.find(id);
+        if (found == shard.nodes.end()) continue;
+        if (found->second->makeVoid() != Node::Ready) continue; // another takes it out
+        takeOut(*found->second);
+        count(id == newcomer ? DropReason::NotAdmitted : DropReason::Evicted);
+        gone.push_back(std::move(found->second));
+        shard.nodes.erase(found);
+    }
+    unscope(gone);
+}
+
+void QueryCache::detach(const Nodes& nodes) {
+    if (nodes.empty()) return;
+    const TimePoint now = clock_.now();
+    for (const auto& node : nodes) {
+        const DropReason reason = node->voidReason;
+        count(reason);
+        Shard& shard = shardOf(node->key.low);
+        const std::lock_guard lock(shard.mutex);
+        if (reason == DropReason::RowsChanged || reason == DropReason::TableChanged ||
+            reason == DropReason::SchemaChanged || reason == DropReason::OutsideWrite) {
+            ++shard.useOf(node->fingerprint, {}).invalidations;
+            shard.note(CacheEvent::Kind::Invalidated, node->fingerprint, now);
+        }
+        const auto found = shard.nodes.find(node->key.low);
+        if (found == shard.nodes.end() || found->second != node) continue;
+        takeOut(*node);
+        shard.nodes.erase(found);
+    }
+    {
+        const std::lock_guard lock(policyMutex_);
+        for (const auto& node : nodes)
+            policy_->erase(node->key.low);
+    }
+    unscope(nodes);
+}
+
+void QueryCache::unscope(const Nodes& nodes) {
+    if (nodes.empty()) return;
+    const std::lock_guard lock(scopesMutex_);
+    for (const auto& node : nodes)
+        scopes_.remove(*node);
+}
+
+// With scopesMutex_ held, as a node in the index is alive as long as it is there.
+void QueryCache::makeVoid(const Scoped& holder, DropReason reason, Nodes& held) {
+    auto& node = const_cast<Node&>(static_cast<const Node&>(holder));
+    if (node.makeVoid() != Node::Ready) return;
+    node.voidReason = reason;
+    if (auto owned = node.weak_from_this().lock()) held.push_back(std::move(owned));
+}
+
+QueryCache::Commit::Commit(QueryCache& cache, Change change)
+    : cache_(&cache), change_(std::make_unique<const Change>(std::move(change))) {
+    Nodes held;
+    {
+        const std::lock_guard lock(cache.scopesMutex_);
+        cache.commits_.push_back(change_.get());
+        for (const auto& [holder, byRows] : cache.scopes_.affected(*change_))
+            makeVoid(*holder,
+                     change_->everything ? DropReason::SchemaChanged
+                     : byRows            ? DropReason::RowsChanged
+                                         : DropReason::TableChanged,
+                     held);
+    }
+    cache.detach(held);
+}
+
+QueryCache::Commit::Commit(Commit&& other) noexcept
+    : cache_(std::exchange(other.cache_, nullptr)), change_(std::move(other.change_)) {}
+
+QueryCache::Commit& QueryCache::Commit::operator=(Commit&& other) noexcept {
+    if (this == &other) return *this;
+    end();
+    cache_ = std::exchange(other.cache_, nullptr);
+    change_ = std::move(other.change_);
+    return *this;
+}
+
+void QueryCache::Commit::end() {
+    if (cache_ == nullptr) return;
+    QueryCache& cache = *std::exchange(cache_, nullptr);
+    const std::lock_guard lock(cache.scopesMutex_);
+    std::erase(cache.commits_, change_.get());
+}
+
+void QueryCache::dropAll(DropReason reason) {
+    Nodes held;
+    {
+        const std::lock_guard lock(scopesMutex_);
+        for (const Scoped* holder : scopes_.all())
+            makeVoid(*holder, reason, held);
+    }
+    detach(held);
+}
+
+void QueryCache::sweep() {
+    const TimePoint now = clock_.now();
+    Nodes over;
+    const Milliseconds grace = settings()->staleWhileRevalidate;
+    for (std::size_t i = 0; i < shardCount; ++i) {
+        const std::lock_guard lock(shards_[i].mutex);
+        for (const auto& [id, node] : shards_[i].nodes) {
+            if (node->life.count() == 0 || now - node->stored < node->life + grace) continue;
+            if (node->makeVoid() != Node::Ready) continue;
+            node->voidReason = DropReason::Expired;
+            over.push_back(node);
+        }
+    }
+    detach(over);
+}
+
+void QueryCache::settlePolicy(Shard& shard) {
+    std::vector<std::uint64_t> used;
+    used.reserve(Shard::pendingLimit);
+    {
+        const std::lock_guard lock(shard.mutex);
+        used.swap(shard.pendingHits);
+    }
+    const std::lock_guard lock(policyMutex_);
+    for (const std::uint64_t id : used)
+        policy_->hit(id);
+}
+
+void QueryCache::count(DropReason reason) {
+    ++drops_[static_cast<std::size_t>(reason)];
+}
+
+void QueryCache::countBypass() {
+    ++bypasses_;
+}
+
+void QueryCache::countChecked(bool same) {
+    ++checked_;
+    if (!same) ++stale_;
+}
+
+std::vector<std::string> QueryCache::columnsOfInterest(const std::string& table) const {
+    const std::lock_guard lock(scopesMutex_);
+    return scopes_.columnsOf(table);
+}
+
+std::shared_ptr<const CacheConfig> QueryCache::settings() const {
+    const std::lock_guard lock(configMutex_);
+    return config_;
+}
+
+CacheConfig QueryCache::config() const {
+    return *settings();
+}
+
+void QueryCache::setConfig(CacheConfig config) {
+    const auto before = settings();
+    const auto next = std::make_shared<const CacheConfig>(std::move(config));
+    {
+        const std::lock_guard lock(configMutex_);
+        config_ = next;
+    }
+    for (std::size_t i = 0; i < shardCount; ++i) {
+        const std::lock_guard lock(shards_[i].mutex);
+        for (const auto& [id, node] : shards_[i].nodes)
+            node->life = next->lifeOf(node->fingerprint, node->scopes);
+    }
+    std::vector<std::uint64_t> evicted;
+    const auto capacity = static_cast<std::int64_t>(next->maxBytes);
+    if (before->policy == next->policy) {
+        const std::lock_guard lock(policyMutex_);
+        policy_->resize(capacity, evicted);
+    } else {
+        struct Held {
+            std::uint64_t id;
+            std::int64_t weight, costNs;
+        };
+        std::vector<Held> held;
+        for (std::size_t i = 0; i < shardCount; ++i) {
+            const std::lock_guard lock(shards_[i].mutex);
+            for (const auto& [id, node] : shards_[i].nodes)
+                held.push_back({id, node->weight, node->costNs});
+        }
+        const std::lock_guard lock(policyMutex_);
+        policy_ = makePolicy(next->policy, capacity);
+        for (const Held& one : held)
+            policy_->add(one.id, one.weight, one.costNs, evicted);
+    }
+    evict(evicted, 0);
 }
 
 } // namespace hone

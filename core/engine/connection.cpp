@@ -22,4 +22,20 @@ Result<void> Connection::emptyPageCache() {
     return fail(ErrorCode::Unsupported, "This engine's connections have no page cache to empty.");
 }
 
+bool Connection::watchWrites(WriteWatch*) {
+    return false;
+}
+
+Result<WatchedColumns> Connection::watchRows(const WatchedColumns&) {
+    return WatchedColumns();
+}
+
+const CommitCounter* Connection::commitCounter() {
+    return nullptr;
+}
+
+Result<std::shared_ptr<const CatalogTable>> Connection::ordinaryTable(const std::string&) {
+    return nullptr;
+}
+
 } // namespace hone

@@ -16,6 +16,7 @@
 #include "core/engine/result_store.h"
 #include "core/engine/statement_profile.h"
 #include "core/engine/value.h"
+#include "core/engine/write_watch.h"
 #include "core/sql/dialect.h"
 #include "core/sql/statement_kind.h"
 
@@ -44,6 +45,9 @@ struct StatementInfo {
     // Lower case "schema.table"; views resolved to what they read.
     std::set<std::string> tablesRead;
     std::set<std::string> tablesWritten; // by triggers and foreign keys too
+    // Of tablesWritten: those of which rows may go without each being told to a WriteWatch.
+    std::set<std::string> tablesEmptied;
+    bool readsThroughViews = false; // or triggers: what is read is not all in the text
     bool writesUnknownTables =
         false;                // schema changes and the like: every table may differ after it
     std::string notCacheable; // why the result may not be cached, as far as the text tells
@@ -132,7 +136,18 @@ public:
     // none.
     virtual Result<std::int64_t> dataVersion() = 0;
 
+    // Tells watch of all writes from now on; null ends it. False: this engine cannot.
+    virtual bool watchWrites(WriteWatch* watch);
+    // Whose rows watchWrites() tells; tables that it cannot tell the rows of are left out of the
+    // answer. To be said again when the schema changed.
+    virtual Result<WatchedColumns> watchRows(const WatchedColumns& columns);
+    // Null: this engine, or the database as it is now, does not number commits.
+    virtual const CommitCounter* commitCounter();
+
     virtual Result<Catalog> catalog(std::stop_token stop) = 0;
+    // One table of the main schema, indexes apart; null: there is none of this name that is
+    // ordinary. Kept until the schema changes.
+    virtual Result<std::shared_ptr<const CatalogTable>> ordinaryTable(const std::string& name);
     // Reads the whole file where the engine keeps no sizes.
     virtual Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop) = 0;
 

@@ -15,6 +15,7 @@
 
 #include "core/base/text.h"
 #include "core/engine/row_format.h"
+#include "core/engine/value_order.h"
 
 namespace hone {
 namespace {
@@ -72,23 +73,6 @@ bool sortInRuns(std::vector<Item>& items, Less less, const std::stop_token& stop
         if (++run.at < run.end) heads.push(run);
     }
     return true;
-}
-
-std::strong_ordering compareNumbers(std::int64_t a, double b) {
-    if (std::isnan(b)) return std::strong_ordering::greater;
-    if (b >= 9223372036854775808.0) return std::strong_ordering::less;
-    if (b < -9223372036854775808.0) return std::strong_ordering::greater;
-    const double whole = std::floor(b);
-    const auto below = static_cast<std::int64_t>(whole);
-    if (a != below) return a <=> below;
-    return b > whole ? std::strong_ordering::less : std::strong_ordering::equal;
-}
-
-std::strong_ordering compareReals(double a, double b) {
-    if (a < b) return std::strong_ordering::less;
-    if (a > b) return std::strong_ordering::greater;
-    if (a == b) return std::strong_ordering::equal;
-    return std::isnan(b) <=> std::isnan(a); // before every number
 }
 
 struct Key {

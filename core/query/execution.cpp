@@ -1,5 +1,8 @@
 #include "core/query/execution.h"
 
+#include <algorithm>
+
+#include "core/cache/scope_finder.h"
 #include "core/plan/explain.h"
 #include "core/query/tab.h"
 #include "core/sql/fingerprint.h"
@@ -7,30 +10,13 @@
 namespace hone {
 namespace {
 
-// Tables dirty from before a commit until it is known how it ended; bumped unless it is sure that
-// nothing was committed.
-class CommitMark {
-public:
-    CommitMark(TableVersions& versions, std::set<std::string> tables, bool everything)
-        : versions_(versions), tables_(std::move(tables)), everything_(everything) {
-        versions_.markDirty(tables_, everything_);
-    }
-    ~CommitMark() {
-        if (abandoned_)
-            versions_.abandoned(tables_, everything_);
-        else
-            versions_.committed(tables_, everything_);
-    }
-    CommitMark(const CommitMark&) = delete;
-    CommitMark& operator=(const CommitMark&) = delete;
-    void abandon() { abandoned_ = true; }
-
-private:
-    TableVersions& versions_;
-    const std::set<std::string> tables_;
-    const bool everything_;
-    bool abandoned_ = false;
-};
+// What the cache depends on where nothing finer is known.
+std::vector<RowScope> wholeTables(const std::set<std::string>& tables) {
+    std::vector<RowScope> scopes;
+    for (const std::string& table : tables)
+        scopes.push_back({table, {}});
+    return scopes;
+}
 
 } // namespace
 
@@ -80,17 +66,54 @@ bool Execution::answerFromCache(
     }
     const auto values = valuesFor(sqlParameters(sql_, parts_.driver.dialect()));
     if (!values) return false;
-    const CacheKey key = makeCacheKey(parts_.driver.identity(), sql_, *values);
-    QueryCache::Lookup lookup = parts_.cache.find(key, limits_.deadline, limits_.stop);
-    if (lookup.result != nullptr && parts_.confirmFresh && !parts_.confirmFresh())
-        lookup = parts_.cache.find(key, limits_.deadline, limits_.stop);
+    key_ = makeCacheKey(parts_.driver.identity(), sql_, *values);
+    const QueryCache::Statement statement{report_.fingerprint, sql_};
+    if (request_.refreshesCache) {
+        ticket_ = parts_.cache.claim(key_, statement);
+        report_.cache = CacheOutcome::Miss;
+        return !ticket_; // somebody loads it already
+    }
+    QueryCache::Lookup lookup = parts_.cache.find(key_, statement, limits_.deadline, limits_.stop);
+    if (lookup.result != nullptr && !confirmFresh())
+        lookup = parts_.cache.find(key_, statement, limits_.deadline, limits_.stop);
+    if (lookup.result != nullptr && !confirmFresh()) {
+        bypassCache("another process has just written");
+        return false;
+    }
     report_.cache = lookup.outcome;
     ticket_ = std::move(lookup.ticket);
     if (lookup.result == nullptr) return false;
+    refreshDue_ = lookup.refreshDue;
     report_.rows = lookup.result->rowCount();
     report_.bytes = lookup.result->bytes();
     shared(std::move(lookup.result));
     return true;
+}
+
+bool Execution::confirmFresh() const {
+    if (parts_.ledger.look() != CommitLedger::Answer::Known) return false;
+    return !parts_.confirmFresh || parts_.confirmFresh();
+}
+
+// Says what the load will depend on, before it begins to read.
+void Execution::announceLoad(Statement& statement) {
+    if (!ticket_) return;
+    if (std::string obstacle = statement.cacheObstacle(); !obstacle.empty())
+        return bypassCache(std::move(obstacle));
+    const StatementInfo& info = statement.info();
+    if (parts_.driver.dialect() != SqlDialect::Sqlite || info.readsThroughViews)
+        return ticket_.reads(wholeTables(info.tablesRead));
+    std::vector<std::shared_ptr<const CatalogTable>> known;
+    ticket_.reads(findScopes(
+        sql_, values_, info.tablesRead, [&](const std::string& name) -> const CatalogTable* {
+            auto table = name.starts_with("main.") ? (*used_)->ordinaryTable(name.substr(5))
+                                                   : nullptr;
+            if (!table || *table == nullptr || (*table)->withoutRowid ||
+                std::ranges::any_of((*table)->columns, &CatalogColumn::generated))
+                return nullptr;
+            known.push_back(std::move(*table));
+            return known.back().get();
+        }));
 }
 
 Result<void> Execution::acquire(ConnectionPool& pool) {
@@ -111,37 +134,31 @@ Result<std::unique_ptr<Statement>> Execution::prepare() {
     return statement;
 }
 
-// Keeps the cache honest: the tables a commit changes are dirty before it and bumped after it.
-// Whatever ended a transaction but a rollback counts as a commit, also where it failed half-way (OR
-// FAIL keeps rows).
+// Keeps the cache honest: it learns what a commit changes from before the commit until after it.
 Result<ExecutionSummary> Execution::execute(Statement& statement, std::span<const Value> values,
                                             RowSink& sink) {
     const StatementInfo& info = statement.info();
-    Tab* tab = request_.tab.get();
-    const bool wasInTransaction = (*used_)->state().inTransaction;
-    const bool commits = info.kind == StatementKind::Commit && wasInTransaction && tab != nullptr;
-    const bool commitsItself = !wasInTransaction && !info.readOnly;
-    const bool unknown = info.writesUnknownTables || info.tablesWritten.empty();
-    std::optional<CommitMark> mark;
-    if (commits) mark.emplace(parts_.versions, tab->written_, tab->writtenUnknown_);
-    if (commitsItself) mark.emplace(parts_.versions, info.tablesWritten, unknown);
+    ChangeCollector* changes = info.readOnly ? nullptr : &collector();
+    if (changes != nullptr) changes->begin(**used_, info);
 
     used_->beginStatement(sql_);
     auto summary = statement.execute(values, sink, limits_);
 
     const bool inTransaction = (*used_)->state().inTransaction;
     used_->endStatement(inTransaction);
-    if (commits && inTransaction) mark->abandon();
-    mark.reset();
-    if (tab != nullptr && inTransaction && !info.readOnly) {
-        tab->written_.insert(info.tablesWritten.begin(), info.tablesWritten.end());
-        tab->writtenUnknown_ = tab->writtenUnknown_ || unknown;
-    }
-    if (tab != nullptr && !inTransaction) {
-        tab->written_.clear();
-        tab->writtenUnknown_ = false;
-    }
+    if (changes != nullptr) changes->end(summary ? &*summary : nullptr, inTransaction);
     return summary;
+}
+
+// The tab's where there is one, since a transaction may go on after this statement.
+ChangeCollector& Execution::collector() {
+    std::unique_ptr<ChangeCollector>& place =
+        request_.tab != nullptr ? request_.tab->changes_ : changes_;
+    if (place == nullptr) {
+        place = std::make_unique<ChangeCollector>(parts_.cache, parts_.ledger, &parts_.committed);
+        place->watch(**used_);
+    }
+    return *place;
 }
 
 std::optional<Error>
@@ -176,15 +193,7 @@ Execution::run(RowSink& sink, const std::function<std::shared_ptr<const ResultSt
     if (!values) return values.error();
     values_ = std::move(*values);
 
-    std::optional<FreshnessStamp> stamp;
-    if (ticket_) {
-        std::string obstacle = (*statement)->cacheObstacle();
-        if (obstacle.empty())
-            stamp = parts_.versions.stamp(info.tablesRead);
-        else
-            bypassCache(std::move(obstacle));
-    }
-
+    announceLoad(**statement);
     auto summary = execute(**statement, values_, sink);
     statement->reset();
     if (!summary) {
@@ -200,8 +209,10 @@ Execution::run(RowSink& sink, const std::function<std::shared_ptr<const ResultSt
     report_.timing.firstRowNs = summary->firstRowNs;
     report_.timing.fetchNs = summary->fetchNs;
     if (ticket_ && !summary->notCacheable.empty()) bypassCache(summary->notCacheable);
-    if (ticket_ && stamp)
-        if (auto result = stored()) ticket_.store(std::move(result), *stamp);
+    if (ticket_)
+        if (auto result = stored())
+            ticket_.store(std::move(result), report_.timing.prepareNs + summary->firstRowNs +
+                                                 summary->fetchNs);
     ticket_ = {};
     return std::nullopt;
 }
@@ -218,7 +229,11 @@ void Execution::settle() {
     if (used_ == nullptr || !*used_) return;
     const bool keep = (*used_)->state().pinned() && request_.tab != nullptr;
     if (keep && used_ == &lease_) request_.tab->lease_ = std::move(lease_);
-    if (!keep) used_->release();
+    if (!keep) {
+        changes_.reset();
+        if (request_.tab != nullptr) request_.tab->changes_.reset();
+        used_->release();
+    }
     used_ = nullptr;
 }
 

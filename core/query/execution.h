@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/cache/change_collector.h"
 #include "core/query/query_runner.h"
 
 namespace hone {
@@ -29,12 +30,18 @@ public:
     std::string explainPlan();
     // Gives the connection back, or leaves it with the tab.
     void settle();
+    // The result came from the cache, and it is time to load it anew.
+    bool refreshDue() const { return refreshDue_; }
+    const CacheKey& key() const { return key_; }
 
 private:
     bool pinned() const;
     Result<std::vector<Value>> valuesFor(const std::vector<std::string>& names) const;
     bool answerFromCache(const std::function<void(std::shared_ptr<const ResultStore>)>& shared);
+    bool confirmFresh() const;
+    void announceLoad(Statement& statement);
     void bypassCache(std::string reason);
+    ChangeCollector& collector();
     Result<void> acquire(ConnectionPool& pool);
     Result<std::unique_ptr<Statement>> prepare();
     Result<ExecutionSummary> execute(Statement& statement, std::span<const Value> values,
@@ -46,7 +53,10 @@ private:
     const std::string_view sql_;
     ExecutionReport& report_;
     const ExecuteOptions limits_;
+    CacheKey key_; // where the cache was asked
     QueryCache::LoadTicket ticket_;
+    bool refreshDue_ = false;
+    std::unique_ptr<ChangeCollector> changes_; // where there is no tab
     Lease lease_;           // of this statement alone
     Lease* used_ = nullptr; // lease_ or the tab's
     std::vector<Value> values_;

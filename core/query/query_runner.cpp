@@ -9,6 +9,22 @@
 #include "core/sql/statement_kind.h"
 
 namespace hone {
+namespace {
+
+// The same statement, to be loaded anew for the cache alone.
+QueryRequest refreshOf(const QueryRequest& request, std::string_view sql) {
+    QueryRequest refresh;
+    refresh.text = std::make_shared<const std::string>(sql);
+    refresh.parameters = request.parameters;
+    refresh.cache = true;
+    refresh.refreshesCache = true;
+    refresh.timeLimit = request.timeLimit;
+    refresh.purpose = Purpose::Internal;
+    refresh.holder = "cache";
+    return refresh;
+}
+
+} // namespace
 
 // Where one statement's rows go: into a store that the run shows from the first column on.
 class RunSink final : public RowSink {
@@ -157,6 +173,7 @@ std::optional<Error> QueryRunner::carryOutStatement(Run& run, StatementSpan span
     run.beginStatement(span, &sink);
     const TimePoint began = clock_.now();
     std::string plan;
+    std::optional<QueryRequest> refresh;
     {
         Execution execution(parts_, clock_, request, sql, run.stop_.get_token(), *report);
         try {
@@ -180,6 +197,7 @@ std::optional<Error> QueryRunner::carryOutStatement(Run& run, StatementSpan span
                                   {}};
         }
         execution.settle();
+        if (execution.refreshDue()) refresh = refreshOf(request, sql);
     }
     if (report->timing.totalNs == 0)
         report->timing.totalNs = queueNs + nanosecondsBetween(began, clock_.now());
@@ -192,6 +210,7 @@ std::optional<Error> QueryRunner::carryOutStatement(Run& run, StatementSpan span
     }
     std::optional<Error> error = report->error;
     run.endStatement(std::move(report));
+    if (refresh) submit(std::move(*refresh));
     return error;
 }
 
@@ -215,11 +234,18 @@ Result<void> QueryRunner::withConnection(const std::shared_ptr<Tab>& tab, std::s
     if (tab != nullptr && tab->state().connectionId != 0) {
         const Tab::Use taken(*tab, stop);
         if (!taken) return fail(ErrorCode::Cancelled, "Cancelled.");
-        if (tab->lease_) return use(*tab->lease_);
+        if (tab->lease_) {
+            std::optional<QueryCache::Commit> anything;
+            if (access == Access::ReadWrite)
+                anything.emplace(parts_.cache, Change{{}, true});
+            return use(*tab->lease_);
+        }
     }
     ConnectionPool& pool = access == Access::ReadOnly ? parts_.readers : parts_.writers;
     auto lease = pool.acquire({holder, std::nullopt, stop});
     if (!lease) return fail(lease.error());
+    ChangeCollector changes(parts_.cache, parts_.ledger, &parts_.committed);
+    if (access == Access::ReadWrite) changes.watch(**lease, true);
     return use(**lease);
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/cache/change_collector.h"
 #include "core/cache/query_cache.h"
 #include "core/metrics/metrics_hub.h"
 #include "core/pool/connection_pool.h"
@@ -30,11 +31,13 @@ struct RunnerParts {
     ConnectionPool& readers;
     ConnectionPool& writers;
     QueryCache& cache;
-    TableVersions& versions;
+    CommitLedger& ledger;
     MetricsHub& metrics;
     QueryJournal* journal = nullptr; // null: nothing is kept
     // Asked before a hit is served, where set: false means that the cache was just emptied.
-    std::function<bool()> confirmFresh;
+    std::function<bool()> confirmFresh = {};
+    // Told of each commit that Hone made: see ChangeCollector.
+    ChangeCollector::Told committed = {};
 };
 
 // Takes requests into a bounded queue and carries them out on worker threads: cache, connection,

@@ -30,6 +30,7 @@ struct QueryRequest {
     std::shared_ptr<const std::string> text; // one statement or a script
     std::map<std::string, Value> parameters; // by name as sqlParameters() gives them
     bool cache = false;                      // may be answered from the cache and kept in it
+    bool refreshesCache = false; // is loaded anew though it is held, unless somebody does already
     std::optional<Milliseconds> timeLimit;   // of each statement
     std::shared_ptr<Tab> tab;                // keeps its connection between runs while it must
     Purpose purpose = Purpose::User;

@@ -9,9 +9,8 @@ TabState Tab::state() const {
 
 void Tab::release() {
     const Use use(*this, {});
+    changes_.reset();
     lease_.release();
-    written_.clear();
-    writtenUnknown_ = false;
 }
 
 Tab::Use::Use(Tab& tab, std::stop_token stop) {

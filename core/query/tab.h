@@ -1,12 +1,13 @@
 #pragma once
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
-#include <set>
 #include <stop_token>
 #include <string>
 #include <utility>
 
+#include "core/cache/change_collector.h"
 #include "core/pool/connection_pool.h"
 
 namespace hone {
@@ -53,8 +54,7 @@ private:
 
     // Belongs to whoever has the Use.
     Lease lease_;
-    std::set<std::string> written_; // by the open transaction
-    bool writtenUnknown_ = false;
+    std::unique_ptr<ChangeCollector> changes_; // of the lease's connection, once it writes; goes first
 
     mutable std::mutex mutex_;
     // Guarded by mutex_.

@@ -2,25 +2,54 @@
 
 namespace hone {
 
-OutsideWatch::OutsideWatch(Driver& driver, ConnectionPool* writers, TableVersions& versions,
-                           Milliseconds interval)
-    : driver_(driver), writers_(writers), versions_(versions), interval_(interval) {
-    // What the file looks like before anything can be in the cache.
-    look();
-    thread_ = std::jthread([this](std::stop_token stop) {
-        std::unique_lock lock(mutex_);
-        while (!wake_.wait_for(lock, stop, interval_, [] { return false; }) &&
-               !stop.stop_requested())
-            if (!look()) versions_.bumpAll();
-    });
+namespace {
+
+constexpr std::chrono::seconds sweepInterval{1};
+
 }
 
-OutsideWatch::~OutsideWatch() = default;
+OutsideWatch::OutsideWatch(Driver& driver, ConnectionPool* writers, QueryCache& cache,
+                           CommitLedger& ledger, Milliseconds interval)
+    : driver_(driver), writers_(writers), cache_(cache), ledger_(ledger), interval_(interval) {
+    // What the file looks like before anything can be in the cache.
+    look();
+    followCommits();
+    thread_ = std::jthread([this](std::stop_token stop) { watch(std::move(stop)); });
+}
+
+// The counter goes with the reading connection.
+OutsideWatch::~OutsideWatch() {
+    thread_.request_stop();
+    thread_.join();
+    ledger_.follow(nullptr);
+}
+
+void OutsideWatch::watch(std::stop_token stop) {
+    TimePoint swept = std::chrono::steady_clock::now();
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, stop, interval_, [] { return false; }) && !stop.stop_requested()) {
+        if (ledger_.numbered())
+            ledger_.look();
+        else if (!look())
+            cache_.dropAll(DropReason::OutsideWrite);
+        const TimePoint now = std::chrono::steady_clock::now();
+        if (now - swept < sweepInterval) continue;
+        swept = now;
+        cache_.sweep();
+        if (!ledger_.numbered()) followCommits();
+    }
+}
+
+void OutsideWatch::followCommits() {
+    if (reader_ == nullptr) return;
+    if (const CommitCounter* counter = reader_->commitCounter()) ledger_.follow(counter);
+}
 
 bool OutsideWatch::unchanged() {
+    if (ledger_.numbered()) return ledger_.look() == CommitLedger::Answer::Known;
     const std::lock_guard lock(mutex_);
     const bool same = look();
-    if (!same) versions_.bumpAll();
+    if (!same) cache_.dropAll(DropReason::OutsideWrite);
     return same;
 }
 

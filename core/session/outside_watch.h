@@ -6,22 +6,25 @@
 #include <optional>
 #include <thread>
 
+#include "core/cache/commit_ledger.h"
 #include "core/cache/query_cache.h"
 #include "core/engine/connection.h"
 #include "core/pool/connection_pool.h"
 
 namespace hone {
 
-// Notices commits of other processes, and empties the cache then.
+// Notices commits of other processes, and empties the cache then; also lets go of results that have
+// outlived their time.
 //
-// The engine's data version, asked on the connection that does all of Hone's own writes, changes
+// Where commits are numbered the ledger knows of each, and this only looks now and then for nobody
+// else to ask. Else the engine's data version, asked on the connection that does all of Hone's own writes, changes
 // for others' commits alone. While that connection is lent (a long transaction, say) a reading
 // connection is asked instead; there our own commits show too, and the cache is emptied once too
 // often rather than too seldom.
 class OutsideWatch {
 public:
     // writers is null where Hone does not write. All outlive this.
-    OutsideWatch(Driver& driver, ConnectionPool* writers, TableVersions& versions,
+    OutsideWatch(Driver& driver, ConnectionPool* writers, QueryCache& cache, CommitLedger& ledger,
                  Milliseconds interval);
     ~OutsideWatch();
 
@@ -29,13 +32,17 @@ public:
     bool unchanged();
 
 private:
+    void watch(std::stop_token stop);
     bool look();
+    // Where the ledger can know of each commit it shall.
+    void followCommits();
     bool lookThroughWriter(Lease& lease);
     bool lookThroughReader();
 
     Driver& driver_;
     ConnectionPool* const writers_;
-    TableVersions& versions_;
+    QueryCache& cache_;
+    CommitLedger& ledger_;
     const Milliseconds interval_;
 
     std::mutex mutex_;

@@ -19,8 +19,8 @@ struct Session::Parts {
     DatabaseFacts facts;
     std::unique_ptr<Driver> driver;
     MetricsHub metrics;
-    TableVersions versions;
     std::unique_ptr<QueryCache> cache;
+    std::unique_ptr<CommitLedger> ledger;
     std::unique_ptr<ConnectionPool> readers;
     std::unique_ptr<ConnectionPool> writers; // null: the readers write too
     std::unique_ptr<QueryJournal> journal;
@@ -56,6 +56,7 @@ Result<std::unique_ptr<QueryJournal>> openJournal(const SessionConfig& config,
 Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionConfig config,
                                                const ExecuteOptions& limits) {
     if (auto checked = config.pool.check(); !checked) return fail(checked.error());
+    if (auto checked = config.cache.check(); !checked) return fail(checked.error());
     const auto path = sqlitePath(db);
     if (!path) return fail(path.error());
     auto driver = SqliteDriver::create(*path);
@@ -76,7 +77,8 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionCon
     parts->facts.readOnly = readOnly;
     parts->facts.journalMode = *journalMode;
     parts->driver = std::move(*driver);
-    parts->cache = std::make_unique<QueryCache>(config.cache, parts->versions);
+    parts->cache = std::make_unique<QueryCache>(config.cache);
+    parts->ledger = std::make_unique<CommitLedger>(*parts->cache);
 
     Driver& engine = *parts->driver;
     parts->readers = std::make_unique<ConnectionPool>(
@@ -92,12 +94,12 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionCon
         else
             parts->journalError = journal.error();
     }
-    parts->watch = std::make_unique<OutsideWatch>(engine, parts->writers.get(), parts->versions,
-                                                  config.outsideWritePoll);
+    parts->watch = std::make_unique<OutsideWatch>(engine, parts->writers.get(), *parts->cache,
+                                                  *parts->ledger, config.outsideWritePoll);
     OutsideWatch& watch = *parts->watch;
     parts->runner = std::make_unique<QueryRunner>(
         RunnerParts{engine, *parts->readers, parts->writers ? *parts->writers : *parts->readers,
-                    *parts->cache, parts->versions, parts->metrics, parts->journal.get(),
+                    *parts->cache, *parts->ledger, parts->metrics, parts->journal.get(),
                     config.strictCache
                         ? std::function<bool()>([&watch] { return watch.unchanged(); })
                         : std::function<bool()>()},

@@ -26,6 +26,40 @@ void readCollation(sqlite3* db, const CatalogTable& table, CatalogColumn& column
 
 } // namespace
 
+Result<void> SqliteConnection::readColumns(CatalogTable& table, std::stop_token stop) {
+    return each("SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?1, ?2) WHERE "
+                "hidden <> 1",
+                stop,
+                [&](const SqliteRow& row) {
+                    table.columns.push_back({row.text(0), row.text(1), row.integer(2) != 0,
+                                             static_cast<int>(row.integer(3)), row.integer(4) > 1});
+                    if (table.kind == CatalogTable::Kind::Table)
+                        readCollation(db_, table, table.columns.back());
+                },
+                {table.name, table.schema});
+}
+
+Result<std::shared_ptr<const CatalogTable>>
+SqliteConnection::ordinaryTable(const std::string& name) {
+    if (auto followed = followSchema(); !followed) return fail(followed.error());
+    if (const auto known = tables_.find(name); known != tables_.end()) return known->second;
+    std::shared_ptr<CatalogTable> table;
+    auto read = each("SELECT l.name, l.wr FROM pragma_table_list l WHERE l.schema = 'main' AND "
+                     "l.type = 'table' AND lower(l.name) = lower(?1)",
+                     {},
+                     [&](const SqliteRow& row) {
+                         table = std::make_shared<CatalogTable>();
+                         table->schema = "main";
+                         table->name = row.text(0);
+                         table->withoutRowid = row.integer(1) != 0;
+                     },
+                     {name});
+    if (read && table != nullptr) read = readColumns(*table, {});
+    if (!read) return fail(read.error());
+    tables_.emplace(name, table);
+    return table;
+}
+
 Result<Catalog> SqliteConnection::catalog(std::stop_token stop) {
     Catalog catalog;
     auto read = each(
@@ -44,17 +78,7 @@ Result<Catalog> SqliteConnection::catalog(std::stop_token stop) {
 
     for (CatalogTable& table : catalog.tables) {
         const std::vector<std::string> named{table.name, table.schema};
-        read = each(
-            "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?1, ?2) WHERE "
-            "hidden <> 1",
-            stop,
-            [&](const SqliteRow& row) {
-                table.columns.push_back({row.text(0), row.text(1), row.integer(2) != 0,
-                                         static_cast<int>(row.integer(3)), row.integer(4) > 1});
-                if (table.kind == CatalogTable::Kind::Table)
-                    readCollation(db_, table, table.columns.back());
-            },
-            named);
+        read = readColumns(table, stop);
         // A view whose tables are gone has no columns to list; it is still there.
         if (!read && read.error().code != ErrorCode::Sql) return fail(read.error());
         if (table.kind == CatalogTable::Kind::View) continue;

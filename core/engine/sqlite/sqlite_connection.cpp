@@ -17,6 +17,13 @@ namespace {
 constexpr int progressSteps = 4096;
 constexpr Milliseconds busyLimit{5'000};
 
+bool hasWhere(std::string_view sql) {
+    return std::ranges::any_of(
+        significantTokens(sql, SqlDialect::Sqlite), [&](const Token& token) {
+            return token.kind == TokenKind::Word && equalsIgnoringCase(token.in(sql), "where");
+        });
+}
+
 } // namespace
 
 std::int64_t SqliteRow::integer(int column) const {
@@ -75,7 +82,7 @@ int SqliteConnection::onBusy(void* self, int attempts) {
 
 // Notes what the statement being prepared reads, writes and calls.
 int SqliteConnection::onAuthorize(void* self, int action, const char* a, const char* b,
-                                  const char* schema, const char*) {
+                                  const char* schema, const char* inside) {
     auto& connection = *static_cast<SqliteConnection*>(self);
     StatementInfo* info = connection.collecting_;
     if (info == nullptr) return SQLITE_OK;
@@ -86,10 +93,15 @@ int SqliteConnection::onAuthorize(void* self, int action, const char* a, const c
     switch (action) {
     case SQLITE_READ:
         info->tablesRead.insert(table());
+        if (inside != nullptr) info->readsThroughViews = true;
         break;
+    case SQLITE_DELETE:
+        // Of a trigger's DELETE it is not seen whether it has a WHERE.
+        if (inside != nullptr) info->tablesEmptied.insert(table());
+        connection.collectedDeletes_.insert(table());
+        [[fallthrough]];
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
-    case SQLITE_DELETE:
         info->tablesWritten.insert(table());
         break;
     case SQLITE_FUNCTION: {
@@ -192,6 +204,7 @@ Result<std::unique_ptr<Statement>> SqliteConnection::prepare(std::string_view sq
         const LimitScope scope(*this, limits);
         collecting_ = &info;
         collectedTemporary_ = false;
+        collectedDeletes_.clear();
         code = sqlite3_prepare_v2(db_, sql.data(), static_cast<int>(sql.size()), &statement, &tail);
         collecting_ = nullptr;
     }
@@ -221,6 +234,9 @@ Result<std::unique_ptr<Statement>> SqliteConnection::prepare(std::string_view sq
         info.parameters.push_back(name != nullptr ? name : "?" + std::to_string(i));
     }
     if (info.kind == StatementKind::Query && !info.readOnly) info.kind = StatementKind::Write;
+    // Without a WHERE rows go by whole pages.
+    if (!collectedDeletes_.empty() && !hasWhere(sql))
+        info.tablesEmptied.insert(collectedDeletes_.begin(), collectedDeletes_.end());
     if (info.kind == StatementKind::Schema) info.writesUnknownTables = true;
     if (info.kind == StatementKind::Session) {
         // Some PRAGMAs act while they are prepared.
@@ -314,32 +330,41 @@ Result<void> SqliteConnection::each(const std::string& sql, std::stop_token stop
     Result<void> result;
     if (code != SQLITE_DONE) result = fail(limits_.explain(lastError(code)));
     sqlite3_finalize(statement);
+    settleCommit();
     if (stop.stop_possible()) limits_.stop = {};
     return result;
 }
 
-Result<SqliteConnection::ObjectKind> SqliteConnection::objectKind(const std::string& name) {
+Result<void> SqliteConnection::followSchema() {
     std::int64_t version = 0;
     auto asked = each("PRAGMA main.schema_version", {},
                       [&](const SqliteRow& row) { version = row.integer(0); });
-    if (!asked) return fail(asked.error());
-    if (version != schemaVersion_) objectKinds_.clear();
+    if (!asked) return asked;
+    if (version == schemaVersion_) return {};
     schemaVersion_ = version;
+    objectKinds_.clear();
+    tables_.clear();
+    return {};
+}
+
+Result<SqliteConnection::ObjectKind> SqliteConnection::objectKind(const std::string& name) {
+    if (auto followed = followSchema(); !followed) return fail(followed.error());
     if (const auto known = objectKinds_.find(name); known != objectKinds_.end())
         return known->second;
 
     ObjectKind kind = ObjectKind::None;
     if (name == "sqlite_master" || name == "sqlite_schema") kind = ObjectKind::Table;
-    asked = each("SELECT type, rootpage FROM main.sqlite_schema WHERE lower(name) = ?1 AND type IN "
-                 "('table', 'view')",
-                 {},
-                 [&](const SqliteRow& row) {
-                     if (row.text(0) == "view")
-                         kind = ObjectKind::View;
-                     else
-                         kind = row.integer(1) > 0 ? ObjectKind::Table : ObjectKind::Virtual;
-                 },
-                 {name});
+    auto asked =
+        each("SELECT type, rootpage FROM main.sqlite_schema WHERE lower(name) = ?1 AND type IN "
+             "('table', 'view')",
+             {},
+             [&](const SqliteRow& row) {
+                 if (row.text(0) == "view")
+                     kind = ObjectKind::View;
+                 else
+                     kind = row.integer(1) > 0 ? ObjectKind::Table : ObjectKind::Virtual;
+             },
+             {name});
     if (!asked) return fail(asked.error());
     objectKinds_.emplace(name, kind);
     return kind;

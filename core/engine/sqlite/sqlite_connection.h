@@ -2,9 +2,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "core/engine/connection.h"
 
@@ -41,7 +44,11 @@ public:
     void keepSettings() override { changedSettings_ = false; }
     Result<void> validate(Milliseconds limit) override;
     Result<std::int64_t> dataVersion() override;
+    bool watchWrites(WriteWatch* watch) override;
+    Result<WatchedColumns> watchRows(const WatchedColumns& columns) override;
+    const CommitCounter* commitCounter() override;
     Result<Catalog> catalog(std::stop_token stop) override;
+    Result<std::shared_ptr<const CatalogTable>> ordinaryTable(const std::string& name) override;
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop) override;
     Result<void> emptyPageCache() override;
 
@@ -84,8 +91,16 @@ private:
     static int onBusy(void* self, int attempts);
     static int onAuthorize(void* self, int action, const char* a, const char* b, const char* schema,
                            const char* inside);
+    static int onCommit(void* self);
+    static void onRowChange(void* self, sqlite3* db, int action, const char* schema,
+                            const char* table, long long rowBefore, long long rowAfter);
     Result<void> setUp();
     bool hasTemporaryObjects();
+    // What is known of the schema is given up where it changed.
+    Result<void> followSchema();
+    Result<void> readColumns(CatalogTable& table, std::stop_token stop);
+    // Tells the watch how the commit ended that it was told of, if it was of one.
+    void settleCommit();
 
     const std::string path_;
     const Access access_;
@@ -95,10 +110,21 @@ private:
     bool waitsForLocks_ = true;
     StatementInfo* collecting_ = nullptr; // filled by the authorizer while a statement is prepared
     bool collectedTemporary_ = false;     // that statement makes a temporary object
+    std::set<std::string> collectedDeletes_; // tables that it deletes from
     bool madeTemporaryObjects_ = false;
     bool changedSettings_ = false;
-    std::int64_t schemaVersion_ = -1; // of objectKinds_
+    std::int64_t schemaVersion_ = -1; // of objectKinds_ and tables_
     std::unordered_map<std::string, ObjectKind> objectKinds_;
+    std::unordered_map<std::string, std::shared_ptr<const CatalogTable>> tables_;
+    WriteWatch* watch_ = nullptr;
+    struct WatchedTable {
+        std::string name; // "main.orders"
+        std::vector<int> columns;
+        bool told = true; // its rows are still asked for
+    };
+    std::unordered_map<std::string, WatchedTable> watchedTables_; // by the name in the schema
+    std::optional<int> pagesBeforeCommit_; // while a commit is under way
+    std::unique_ptr<CommitCounter> commitCounter_;
     sqlite3_stmt* dataVersionStatement_ = nullptr;
 };
 

@@ -65,6 +65,8 @@ std::string SqliteStatement::cacheObstacle() {
         const std::string name = table.substr(dot + 1);
         if (table.substr(0, dot) != "main")
             return "reads " + table + ", which this connection alone sees";
+        if (name.starts_with("sqlite_") && name != "sqlite_master" && name != "sqlite_schema")
+            return "reads " + name + ", which SQLite writes by itself";
         // Functions of their arguments alone, though SQLite has them as tables.
         if (name == "json_each" || name == "json_tree") continue;
         const auto kind = connection_.objectKind(name);
@@ -223,6 +225,7 @@ Result<ExecutionSummary> SqliteStatement::execute(std::span<const Value> paramet
 
     // Ends an autocommit transaction, which may still fail.
     const int ended = sqlite3_reset(statement_);
+    connection_.settleCommit();
     if (!problem && code == SQLITE_DONE && ended != SQLITE_OK)
         problem = connection_.lastError(ended);
     sqlite3_clear_bindings(statement_);

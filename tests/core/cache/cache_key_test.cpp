@@ -1,7 +1,7 @@
 #include <map>
 #include <set>
 
-#include "core/cache/query_cache.h"
+#include "core/cache/cache_key.h"
 #include "tests/support/hone_test.h"
 
 using namespace hone;
@@ -9,7 +9,7 @@ using namespace hone;
 namespace {
 
 std::string key(std::string_view database, std::string_view sql, std::vector<Value> values = {}) {
-    return makeCacheKey(database, sql, values).bytes;
+    return makeCacheKey(database, sql, values).text;
 }
 
 } // namespace

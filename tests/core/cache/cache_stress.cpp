@@ -21,6 +21,7 @@ struct Table {
     CacheKey key;
     std::mutex writing;
     std::atomic<std::int64_t> value{0};    // what a reader of the database sees
+    std::atomic<std::int64_t> finishing{0};
     std::atomic<std::int64_t> finished{0}; // value of the last commit that was finished
 };
 
@@ -35,8 +36,10 @@ int main() {
         tables[i].name = "main.t" + std::to_string(i);
         tables[i].key = makeCacheKey("stress", "SELECT n FROM t" + std::to_string(i), {});
     }
-    TableVersions versions;
-    QueryCache cache({100'000, Milliseconds(1)}, versions);
+    CacheConfig config;
+    config.maxBytes = 100'000;
+    config.timeToLive = Milliseconds(1);
+    QueryCache cache(config);
     std::atomic<int> stale{0}, unborn{0};
     std::atomic<std::uint64_t> commits{0}, reads{0};
     const TimePoint end = Clock::system().now() + duration;
@@ -48,20 +51,25 @@ int main() {
             {
                 const std::lock_guard lock(table.writing);
                 const bool everything = random() % 16 == 0;
-                const std::set<std::string> names =
-                    everything ? std::set<std::string>() : std::set<std::string>{table.name};
-                versions.markDirty(names, everything);
-                if (random() % 4 == 0) {
-                    versions.abandoned(names, everything);
-                } else {
+                Change change;
+                change.everything = everything;
+                // A writer of rows changes the one that the readers depend on, or another.
+                const bool rows = !everything && random() % 2 == 0;
+                const bool concerned = !rows || random() % 2 == 0;
+                if (rows)
+                    change.tables = {{table.name, {"id"}, {{Value(std::int64_t{concerned ? 1 : 2})}}, false}};
+                else if (!everything)
+                    change.tables = {{table.name, {}, {}, true}};
+                const QueryCache::Commit commit(cache, change);
+                if (concerned && random() % 4 != 0) {
                     const std::int64_t value = ++table.value;
                     if (random() % 2 == 0) std::this_thread::yield();
-                    versions.committed(names, everything);
-                    table.finished = value;
+                    table.finishing = value;
                     ++commits;
                 }
             }
-            if (random() % 64 == 0) versions.bumpAll();
+            table.finished = table.finishing.load();
+            if (random() % 64 == 0) cache.dropAll(DropReason::OutsideWrite);
             std::this_thread::sleep_for(std::chrono::microseconds(random() % 300));
         }
     };
@@ -72,7 +80,8 @@ int main() {
             const std::int64_t atLeast = table.finished;
             std::stop_source source;
             if (random() % 32 == 0) source.request_stop();
-            auto lookup = cache.find(table.key, Clock::system().now() + 5ms, source.get_token());
+            auto lookup = cache.find(table.key, {1, "q"}, Clock::system().now() + 5ms,
+                                     source.get_token());
             ++reads;
             if (lookup.result != nullptr) {
                 const std::int64_t value = lookup.result->place(0).block->cell(0, 0).integer;
@@ -81,13 +90,14 @@ int main() {
                 continue;
             }
             if (!lookup.ticket) continue;
-            const auto stamp = versions.stamp({table.name});
+            lookup.ticket.reads(
+                {{table.name, {{"id", std::vector<Value>{Value(std::int64_t{1})}, {}, {}}}}});
             const std::int64_t value = table.value;
             if (random() % 2 == 0) std::this_thread::yield();
             if (random() % 16 == 0)
                 lookup.ticket.bypass();
-            else if (stamp && random() % 16 != 0)
-                lookup.ticket.store(makeResult({{"n", "INTEGER"}}, {{value}}), *stamp);
+            else if (random() % 16 != 0)
+                lookup.ticket.store(makeResult({{"n", "INTEGER"}}, {{value}}), 1'000);
         }
     };
 
@@ -99,9 +109,11 @@ int main() {
             threads.emplace_back(write, 100 + i);
         threads.emplace_back([&] {
             while (Clock::system().now() < end) {
-                cache.setConfig(
-                    {cache.config().maxBytes == 100'000 ? 1'000u : 100'000u, Milliseconds(1)});
-                if (cache.stats().bytes > 100'000) ++unborn;
+                CacheConfig changed = cache.config();
+                changed.maxBytes = changed.maxBytes == 100'000 ? 8'000u : 100'000u;
+                changed.policy =
+                    changed.policy == PolicyKind::Lru ? PolicyKind::Adaptive : PolicyKind::Lru;
+                cache.setConfig(changed);
                 std::this_thread::sleep_for(1ms);
             }
         });
@@ -119,9 +131,9 @@ int main() {
         static_cast<unsigned long long>(stats.hits),
         static_cast<unsigned long long>(stats.coalesced),
         static_cast<unsigned long long>(stats.misses),
-        static_cast<unsigned long long>(stats.notStored),
-        static_cast<unsigned long long>(stats.invalidations), stale.load(), unborn.load());
-    const bool exercised = stats.hits > 0 && stats.coalesced > 0 && stats.notStored > 0 &&
-                           stats.invalidations > 0 && commits > 0;
+        static_cast<unsigned long long>(stats.notKept()),
+        static_cast<unsigned long long>(stats.invalidations()), stale.load(), unborn.load());
+    const bool exercised = stats.hits > 0 && stats.coalesced > 0 && stats.notKept() > 0 &&
+                           stats.invalidations() > 0 && commits > 0;
     return stale == 0 && unborn == 0 && counted && exercised ? 0 : 1;
 }

@@ -15,7 +15,7 @@ private slots:
         QCOMPARE(miss.outcome, CacheOutcome::Miss);
         QVERIFY(miss.ticket);
         const auto result = CacheFixture::number(7);
-        miss.ticket.store(result, fixture.stamp());
+        CacheFixture::load(miss.ticket, result);
         QVERIFY(!miss.ticket);
         const auto hit = fixture.find("q");
         QCOMPARE(hit.outcome, CacheOutcome::Hit);
@@ -35,69 +35,82 @@ private slots:
         QVERIFY(fixture.ask("q"));
         fixture.commit();
         QVERIFY(!fixture.ask("q"));
-        QCOMPARE(fixture.cache.stats().invalidations, std::uint64_t{1});
+        QCOMPARE(fixture.cache.stats().invalidations(), std::uint64_t{1});
         QVERIFY(fixture.ask("q"));
     }
 
-    void aDirtyTableIsNotServed() {
+    void fromTheBeginningOfACommitNothingOldIsServed() {
         CacheFixture fixture;
         fixture.ask("q");
-        fixture.versions.markDirty({"main.t"}, false);
-        auto lookup = fixture.find("q");
-        QCOMPARE(lookup.outcome, CacheOutcome::Miss);
-        QCOMPARE(fixture.cache.stats().invalidations, std::uint64_t{1});
+        const QueryCache::Commit commit(fixture.cache, CacheFixture::changeOf());
+        QCOMPARE(fixture.find("q").outcome, CacheOutcome::Miss);
+        QCOMPARE(fixture.cache.stats().dropped(DropReason::TableChanged), std::uint64_t{1});
         QCOMPARE(fixture.cache.stats().entries, std::int64_t{0});
-        QVERIFY(!fixture.versions.stamp({"main.t"}));
     }
 
     void aWriteFromOutsideEndsEverything() {
         CacheFixture fixture;
         fixture.ask("q");
-        fixture.versions.bumpAll();
+        auto loading = fixture.find("other");
+        loading.ticket.reads(CacheFixture::wholeTable());
+        fixture.cache.dropAll(DropReason::OutsideWrite);
+        loading.ticket.store(CacheFixture::number(1), 1);
         QVERIFY(!fixture.ask("q"));
+        QVERIFY(!fixture.ask("other"));
+        QCOMPARE(fixture.cache.stats().dropped(DropReason::OutsideWrite), std::uint64_t{1});
     }
 
-    // The moments at which a commit can meet a load that took its stamp before.
+    // The moments at which a commit and a load can meet.
     void aLoadThatMetACommitIsNotKept_data() {
-        QTest::addColumn<bool>("committedBeforeStore");
-        QTest::newRow("dirty when it is stored, committed after") << false;
-        QTest::newRow("dirty and committed before it is stored") << true;
+        QTest::addColumn<int>("commitBegins");
+        QTest::addColumn<int>("commitEnds");
+        // 0: before the load begins to read, 1: while it reads, 2: after it is stored.
+        QTest::newRow("the load begins and ends during the commit") << 0 << 2;
+        QTest::newRow("the load begins during the commit") << 0 << 1;
+        QTest::newRow("the commit begins during the load") << 1 << 2;
+        QTest::newRow("the commit begins and ends during the load") << 1 << 1;
     }
-
     void aLoadThatMetACommitIsNotKept() {
-        QFETCH(bool, committedBeforeStore);
+        QFETCH(int, commitBegins);
+        QFETCH(int, commitEnds);
         CacheFixture fixture;
+        QueryCache::Commit commit;
         auto miss = fixture.find("q");
-        const FreshnessStamp stamp = fixture.stamp();
-        fixture.versions.markDirty({"main.t"}, false);
-        if (committedBeforeStore) fixture.versions.committed({"main.t"}, false);
-        miss.ticket.store(CacheFixture::number(1), stamp);
-        if (!committedBeforeStore) fixture.versions.committed({"main.t"}, false);
-        QCOMPARE(fixture.cache.stats().notStored, std::uint64_t{1});
+        if (commitBegins == 0) commit = {fixture.cache, CacheFixture::changeOf()};
+        miss.ticket.reads(CacheFixture::wholeTable());
+        if (commitBegins == 1) commit = {fixture.cache, CacheFixture::changeOf()};
+        if (commitEnds == 1) commit.end();
+        miss.ticket.store(CacheFixture::number(1), 1);
+        commit.end();
+        QCOMPARE(fixture.cache.stats().dropped(DropReason::Spoiled), std::uint64_t{1});
         QCOMPARE(fixture.cache.stats().stored, std::uint64_t{0});
         QVERIFY(!fixture.ask("q"));
+    }
+
+    void aLoadThatBeginsAfterTheCommitIsKept() {
+        CacheFixture fixture;
+        auto miss = fixture.find("q");
+        QueryCache::Commit(fixture.cache, CacheFixture::changeOf()).end();
+        CacheFixture::load(miss.ticket);
+        QVERIFY(fixture.ask("q"));
     }
 
     void aLoadThatEndsBeforeTheCommitBeginsIsKeptAndThenNotServed() {
         CacheFixture fixture;
         auto miss = fixture.find("q");
-        const FreshnessStamp stamp = fixture.stamp();
-        miss.ticket.store(CacheFixture::number(1), stamp);
+        CacheFixture::load(miss.ticket);
         QCOMPARE(fixture.cache.stats().stored, std::uint64_t{1});
-        fixture.versions.markDirty({"main.t"}, false);
+        QueryCache::Commit commit(fixture.cache, CacheFixture::changeOf());
         QCOMPARE(fixture.find("q").outcome, CacheOutcome::Miss);
-        fixture.versions.committed({"main.t"}, false);
+        commit.end();
         QCOMPARE(fixture.find("q").outcome, CacheOutcome::Miss);
     }
 
-    void aLoadThatMetOnlyARollbackIsKept() {
+    void aLoadThatDidNotSayWhatItReadsIsGivenToNobody() {
         CacheFixture fixture;
         auto miss = fixture.find("q");
-        const FreshnessStamp stamp = fixture.stamp();
-        fixture.versions.markDirty({"main.t"}, false);
-        fixture.versions.abandoned({"main.t"}, false);
-        miss.ticket.store(CacheFixture::number(1), stamp);
-        QVERIFY(fixture.ask("q"));
+        miss.ticket.store(CacheFixture::number(1), 1);
+        QVERIFY(!fixture.ask("q"));
     }
 
     void aResultExpiresByTheClock() {
@@ -108,12 +121,12 @@ private slots:
         fixture.clock.stepWallClock(-24h);
         fixture.clock.advance(1ms);
         QVERIFY(!fixture.ask("q"));
-        QCOMPARE(fixture.cache.stats().expiries, std::uint64_t{1});
-        QCOMPARE(fixture.cache.stats().invalidations, std::uint64_t{0});
+        QCOMPARE(fixture.cache.stats().dropped(DropReason::Expired), std::uint64_t{1});
+        QCOMPARE(fixture.cache.stats().invalidations(), std::uint64_t{0});
     }
 
     void withoutATimeToLiveNothingExpires() {
-        CacheFixture fixture({64'000'000, Milliseconds(0)});
+        CacheFixture fixture(64'000'000, Milliseconds(0));
         fixture.ask("q");
         fixture.clock.advance(10'000h);
         QVERIFY(fixture.ask("q"));
@@ -123,7 +136,9 @@ private slots:
         CacheFixture fixture;
         fixture.ask("q");
         fixture.clock.advance(2s);
-        fixture.cache.setConfig({64'000'000, Milliseconds(1'000)});
+        CacheConfig config = fixture.cache.config();
+        config.timeToLive = Milliseconds(1'000);
+        fixture.cache.setConfig(config);
         QVERIFY(!fixture.ask("q"));
     }
 
@@ -143,13 +158,13 @@ private slots:
     }
 
     void theLeastRecentlyUsedResultMakesRoom() {
-        CacheFixture fixture({1'000'000, Milliseconds(0)});
+        CacheFixture fixture(1'000'000, Milliseconds(0));
         for (const char* sql : {"a", "b", "c", "d"})
             fixture.ask(sql, CacheFixture::bulky(240'000));
-        QCOMPARE(fixture.cache.stats().evictions, std::uint64_t{0});
+        QCOMPARE(fixture.cache.stats().evictions(), std::uint64_t{0});
         QVERIFY(fixture.ask("a"));
         fixture.ask("e", CacheFixture::bulky(240'000));
-        QCOMPARE(fixture.cache.stats().evictions, std::uint64_t{1});
+        QCOMPARE(fixture.cache.stats().evictions(), std::uint64_t{1});
         QVERIFY(fixture.cache.stats().bytes <= 1'000'000);
         for (const char* sql : {"a", "c", "d", "e"})
             QVERIFY2(fixture.ask(sql), sql);
@@ -157,26 +172,28 @@ private slots:
     }
 
     void aSmallerBudgetEvictsAtOnce() {
-        CacheFixture fixture({1'000'000, Milliseconds(0)});
+        CacheFixture fixture(1'000'000, Milliseconds(0));
         for (const char* sql : {"a", "b", "c", "d"})
             fixture.ask(sql, CacheFixture::bulky(200'000));
-        fixture.cache.setConfig({500'000, Milliseconds(0)});
+        CacheConfig config = fixture.cache.config();
+        config.maxBytes = 500'000;
+        fixture.cache.setConfig(config);
         QCOMPARE(fixture.cache.stats().entries, std::int64_t{2});
         QVERIFY(fixture.ask("d"));
         QVERIFY(fixture.ask("c"));
     }
 
     void aResultAboveItsShareOfTheBudgetIsNotKept() {
-        CacheFixture fixture({1'000'000, Milliseconds(0)});
+        CacheFixture fixture(1'000'000, Milliseconds(0));
         fixture.ask("small", CacheFixture::bulky(200'000));
         fixture.ask("large", CacheFixture::bulky(250'000));
-        QCOMPARE(fixture.cache.stats().notStored, std::uint64_t{1});
+        QCOMPARE(fixture.cache.stats().notKept(), std::uint64_t{1});
         QVERIFY(fixture.ask("small"));
         QVERIFY(!fixture.ask("large"));
     }
 
     void withoutABudgetNothingIsKept() {
-        CacheFixture fixture({0, Milliseconds(0)});
+        CacheFixture fixture(0, Milliseconds(0));
         fixture.ask("q");
         QVERIFY(!fixture.ask("q"));
         QCOMPARE(fixture.cache.stats().bytes, std::int64_t{0});
@@ -190,7 +207,7 @@ private slots:
         QVERIFY(spilled->spilled());
         fixture.ask("q", spilled);
         QVERIFY(!fixture.ask("q"));
-        QCOMPARE(fixture.cache.stats().notStored, std::uint64_t{1});
+        QCOMPARE(fixture.cache.stats().notKept(), std::uint64_t{1});
     }
 
     void aBypassedLoadCountsAsBypassAndNotAsMiss() {

@@ -50,7 +50,7 @@ private slots:
                     if (lookup.ticket) {
                         ++loads;
                         fixture.awaitWaiting(callers - 1);
-                        lookup.ticket.store(CacheFixture::number(7), fixture.stamp());
+                        CacheFixture::load(lookup.ticket, CacheFixture::number(7));
                     } else if (CacheFixture::valueIn(lookup.result) == 7) {
                         ++served;
                     }
@@ -77,18 +77,18 @@ private slots:
         fixture.awaitWaiting(1);
         QVERIFY(!asker.done());
         const auto result = CacheFixture::number(7);
-        loading.ticket.store(result, fixture.stamp());
+        CacheFixture::load(loading.ticket, result);
         QCOMPARE(asker.lookup().outcome, CacheOutcome::Coalesced);
         QVERIFY(asker.lookup().result == result);
         QVERIFY(!asker.lookup().ticket);
     }
 
     void aWaitingCallerGetsAResultThatIsTooLargeToKeep() {
-        CacheFixture fixture({1'000, Milliseconds(0)});
+        CacheFixture fixture(1'000, Milliseconds(0));
         auto loading = fixture.find("q");
         Asker asker(fixture);
         fixture.awaitWaiting(1);
-        loading.ticket.store(CacheFixture::bulky(5'000), fixture.stamp());
+        CacheFixture::load(loading.ticket, CacheFixture::bulky(5'000));
         QCOMPARE(asker.lookup().outcome, CacheOutcome::Coalesced);
         QVERIFY(asker.lookup().result != nullptr);
         QCOMPARE(fixture.cache.stats().stored, std::uint64_t{0});
@@ -97,28 +97,27 @@ private slots:
     void aWaitingCallerLoadsItselfWhenACommitCameBetween() {
         CacheFixture fixture;
         auto loading = fixture.find("q");
-        const FreshnessStamp stamp = fixture.stamp();
+        loading.ticket.reads(CacheFixture::wholeTable());
         fixture.commit();
         Asker asker(fixture); // asks after the commit, so the old value would be stale for it
         fixture.awaitWaiting(1);
-        loading.ticket.store(CacheFixture::number(1), stamp);
+        loading.ticket.store(CacheFixture::number(1), 1);
         QVERIFY(asker.lookup().ticket);
         QVERIFY(asker.lookup().result == nullptr);
         QCOMPARE(asker.lookup().outcome, CacheOutcome::Miss);
-        asker.lookup().ticket.store(CacheFixture::number(2), fixture.stamp());
+        CacheFixture::load(asker.lookup().ticket, CacheFixture::number(2));
         QCOMPARE(CacheFixture::valueIn(fixture.find("q").result), std::int64_t{2});
     }
 
-    void aWaitingCallerLoadsItselfWhileTheTableIsDirty() {
+    void aWaitingCallerLoadsItselfDuringACommit() {
         CacheFixture fixture;
         auto loading = fixture.find("q");
-        const FreshnessStamp stamp = fixture.stamp();
+        loading.ticket.reads(CacheFixture::wholeTable());
         Asker asker(fixture);
         fixture.awaitWaiting(1);
-        fixture.versions.markDirty({"main.t"}, false);
-        loading.ticket.store(CacheFixture::number(1), stamp);
+        const QueryCache::Commit commit(fixture.cache, CacheFixture::changeOf());
+        loading.ticket.store(CacheFixture::number(1), 1);
         QVERIFY(asker.lookup().ticket);
-        fixture.versions.committed({"main.t"}, false);
     }
 
     void aDroppedLoadLetsExactlyOneWaiterLoad() {
@@ -132,7 +131,7 @@ private slots:
         QCOMPARE(int(a.done()) + int(b.done()) + int(c.done()), 1);
         Asker& chosen = a.done() ? a : b.done() ? b : c;
         QVERIFY(chosen.lookup().ticket);
-        chosen.lookup().ticket.store(CacheFixture::number(3), fixture.stamp());
+        CacheFixture::load(chosen.lookup().ticket, CacheFixture::number(3));
         for (Asker* asker : {&a, &b, &c})
             if (asker != &chosen)
                 QCOMPARE(CacheFixture::valueIn(asker->lookup().result), std::int64_t{3});
@@ -158,7 +157,7 @@ private slots:
         QCOMPARE(late.outcome, CacheOutcome::Miss);
         QVERIFY(!late.ticket);
         QVERIFY(late.result == nullptr);
-        loading.ticket.store(CacheFixture::number(1), fixture.stamp());
+        CacheFixture::load(loading.ticket, CacheFixture::number(1));
         QVERIFY(fixture.ask("q"));
     }
 
@@ -167,7 +166,7 @@ private slots:
         auto loading = fixture.find("q");
         Asker asker(fixture, TimePoint::max());
         fixture.awaitWaiting(1);
-        loading.ticket.store(CacheFixture::number(1), fixture.stamp());
+        CacheFixture::load(loading.ticket, CacheFixture::number(1));
         QCOMPARE(CacheFixture::valueIn(asker.lookup().result), std::int64_t{1});
     }
 
@@ -218,7 +217,7 @@ private slots:
         auto first = fixture.find("q");
         QueryCache::LoadTicket ticket = std::move(first.ticket);
         QVERIFY(!first.ticket);
-        first.ticket.store(CacheFixture::number(1), fixture.stamp());
+        CacheFixture::load(first.ticket, CacheFixture::number(1));
         QCOMPARE(fixture.cache.stats().stored, std::uint64_t{0});
         ticket = fixture.find("other").ticket;
         QVERIFY(fixture.find("q", fixture.clock.now()).ticket);

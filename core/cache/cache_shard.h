@@ -1,0 +1,79 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/cache/query_cache.h"
+
+namespace hone {
+
+// One result, from the miss on.
+struct QueryCache::Node : Scoped, std::enable_shared_from_this<Node> {
+    enum State { Loading, Ready, Void };
+
+    Node(CacheKey itsKey, std::uint64_t itsFingerprint)
+        : key(std::move(itsKey)), fingerprint(itsFingerprint) {}
+
+    const CacheKey key;
+    const std::uint64_t fingerprint;
+    // From Loading to Ready or Void, from Ready to Void; what is Void is never served.
+    std::atomic<State> state{Loading};
+    bool scoped = false; // it is in the index of scopes, or was; the loading thread's
+    DropReason voidReason = DropReason::Cleared; // set by who made it Void after Ready
+
+    // Constant once it is Ready.
+    std::shared_ptr<const ResultStore> result;
+    TimePoint stored{};
+    std::int64_t weight = 0;
+    std::int64_t costNs = 0;
+    // Guarded by the shard.
+    Milliseconds life{0}; // 0: age does not end it
+    std::uint64_t hits = 0;
+    bool refreshing = false;
+
+    // Marks it; the state it had.
+    State makeVoid() { return state.exchange(Void); }
+};
+
+struct QueryCache::Waiter {
+    std::shared_ptr<const ResultStore> result;
+    bool mustLoad = false;
+    std::condition_variable_any ready{};
+
+    bool served() const { return result != nullptr || mustLoad; }
+};
+
+// A part of the cache with its own lock, chosen by the key. Everything but the mutex is guarded by
+// it.
+struct QueryCache::Shard {
+    static constexpr std::size_t keptEvents = 512;
+    static constexpr std::size_t keptStatements = 256;
+    static constexpr std::size_t pendingLimit = 64;
+
+    struct Load {
+        std::string text; // of the key
+        std::deque<Waiter*> waiters;
+    };
+
+    mutable std::mutex mutex;
+    std::unordered_map<std::uint64_t, std::shared_ptr<Node>> nodes; // by the key's low half
+    // What is being loaded, and who waits for it, first come first.
+    std::unordered_map<std::uint64_t, Load> loads;
+    std::vector<std::uint64_t> pendingHits; // that the policy was not told of
+    std::unordered_map<std::uint64_t, CacheUse> uses;
+    std::vector<CacheEvent> events; // a ring
+    std::size_t nextEvent = 0;
+    std::uint64_t hits = 0, misses = 0, coalesced = 0;
+    std::int64_t savedNs = 0, spentNs = 0;
+    int waiting = 0;
+
+    CacheUse& useOf(std::uint64_t fingerprint, std::string_view text);
+    void note(CacheEvent::Kind kind, std::uint64_t fingerprint, TimePoint at);
+    // The load came to nothing: the first who waited has it now.
+    void nextLoads(std::uint64_t id);
+    void handOver(std::uint64_t id, const std::shared_ptr<const ResultStore>& result);
+};
+
+} // namespace hone
