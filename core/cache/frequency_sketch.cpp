@@ -8,6 +8,7 @@ namespace hone {
 namespace {
 
 constexpr std::size_t fewestLines = 8;
+constexpr std::size_t turns = 10; // uses counted, for each id, until all are halved
 constexpr std::uint64_t halfMask = 0x7777777777777777ULL;
 constexpr std::uint64_t oddMask = 0x1111111111111111ULL;
 
@@ -52,7 +53,7 @@ void FrequencySketch::count(std::uint64_t id) {
         line[counter >> 4] += std::uint64_t{1} << shift;
         counted = true;
     }
-    if (counted && ++counted_ >= ids_ * 10) halve();
+    if (counted && ++counted_ >= ids_ * turns) halve();
 }
 
 int FrequencySketch::estimate(std::uint64_t id) const {
