@@ -7,5 +7,6 @@ namespace hone::ctl {
 
 ExitStatus benchFetch(const Invocation& invocation);
 ExitStatus benchPool(const Invocation& invocation);
+ExitStatus benchCache(const Invocation& invocation);
 
 } // namespace hone::ctl

@@ -26,6 +26,7 @@ struct CacheConfig {
     // read was written and maxAge is not reached.
     Milliseconds staleWhileRevalidate{0};
     PolicyKind policy = PolicyKind::Adaptive;
+    bool byRows = true; // false: a write to a table ends all that was read from it
 
     Result<void> check() const;
     // 0: never ends by age.

@@ -52,4 +52,52 @@ CacheKey makeCacheKey(std::string_view database, std::string_view sql,
     return key;
 }
 
+std::optional<CacheQuestion> readCacheKey(std::string_view text) {
+    const auto takeNumber = [&]<typename T>(T& value) {
+        if (text.size() < sizeof value) return false;
+        std::memcpy(&value, text.data(), sizeof value);
+        text.remove_prefix(sizeof value);
+        return true;
+    };
+    const auto takeText = [&](std::string& value) {
+        std::uint64_t size = 0;
+        if (!takeNumber(size) || text.size() < size) return false;
+        value = text.substr(0, size);
+        text.remove_prefix(size);
+        return true;
+    };
+    CacheQuestion question;
+    if (!takeText(question.database) || !takeText(question.sql)) return std::nullopt;
+    while (!text.empty()) {
+        const auto type = static_cast<ValueType>(text.front());
+        text.remove_prefix(1);
+        std::int64_t integer = 0;
+        double real = 0;
+        std::string bytes;
+        switch (type) {
+        case ValueType::Null:
+            question.values.emplace_back();
+            continue;
+        case ValueType::Integer:
+            if (!takeNumber(integer)) return std::nullopt;
+            question.values.emplace_back(integer);
+            continue;
+        case ValueType::Real:
+            if (!takeNumber(real)) return std::nullopt;
+            question.values.emplace_back(real);
+            continue;
+        case ValueType::Text:
+            if (!takeText(bytes)) return std::nullopt;
+            question.values.emplace_back(std::move(bytes));
+            continue;
+        case ValueType::Blob:
+            if (!takeText(bytes)) return std::nullopt;
+            question.values.emplace_back(Blob{std::move(bytes)});
+            continue;
+        }
+        return std::nullopt;
+    }
+    return question;
+}
+
 } // namespace hone

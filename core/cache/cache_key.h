@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/engine/value.h"
 
@@ -19,5 +21,13 @@ struct CacheKey {
 
 CacheKey makeCacheKey(std::string_view database, std::string_view sql,
                       std::span<const Value> parameters);
+
+// What a key asks. Empty: the text is no key's.
+struct CacheQuestion {
+    std::string database, sql;
+    std::vector<Value> values;
+    bool operator==(const CacheQuestion&) const = default;
+};
+std::optional<CacheQuestion> readCacheKey(std::string_view text);
 
 } // namespace hone

@@ -1,5 +1,6 @@
 // What the cache tells about itself.
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 
 #include "core/base/text.h"
@@ -132,6 +133,25 @@ std::vector<CacheEntry> QueryCache::entries(std::size_t most) const {
         entries.push_back(std::move(entry));
     }
     return entries;
+}
+
+std::vector<std::string> QueryCache::keysByWorth(std::size_t most) const {
+    std::vector<std::pair<double, std::shared_ptr<const Node>>> held;
+    for (std::size_t i = 0; i < shardCount; ++i) {
+        const std::lock_guard lock(shards_[i].mutex);
+        for (const auto& [id, node] : shards_[i].nodes)
+            held.emplace_back(static_cast<double>(node->costNs) *
+                                  static_cast<double>(node->hits + 1) /
+                                  static_cast<double>(node->weight),
+                              node);
+    }
+    std::ranges::sort(held, std::greater(), &std::pair<double, std::shared_ptr<const Node>>::first);
+    std::vector<std::string> keys;
+    for (const auto& [worth, node] : held) {
+        if (keys.size() == most) break;
+        keys.push_back(node->key.text);
+    }
+    return keys;
 }
 
 std::vector<CacheEvent> QueryCache::events(TimePoint since) const {

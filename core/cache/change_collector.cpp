@@ -20,6 +20,11 @@ void ChangeCollector::watch(Connection& connection, bool everything) {
 }
 
 void ChangeCollector::begin(Connection& connection, const StatementInfo& statement) {
+    allRowsTold_ = false;
+    const bool writes = statement.kind != StatementKind::Begin &&
+                        statement.kind != StatementKind::Commit &&
+                        statement.kind != StatementKind::Rollback;
+    if (watched_ && !writes) return;
     if (statement.writesUnknownTables || statement.tablesWritten.empty()) change_.everything = true;
     WatchedColumns wanted;
     for (const std::string& table : statement.tablesWritten)

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <random>
 #include <utility>
 
 #include "core/cache/cache_shard.h"
@@ -350,6 +351,8 @@ void QueryCache::keep(const std::shared_ptr<Node>& node) {
     unscope(replaced);
     ++stored_;
 
+    for (std::size_t i = 0; i < shardCount; ++i)
+        settlePolicy(shards_[i]);
     std::vector<std::uint64_t> evicted;
     {
         const std::lock_guard lock(policyMutex_);
@@ -489,9 +492,9 @@ void QueryCache::sweep() {
 
 void QueryCache::settlePolicy(Shard& shard) {
     std::vector<std::uint64_t> used;
-    used.reserve(Shard::pendingLimit);
     {
         const std::lock_guard lock(shard.mutex);
+        if (shard.pendingHits.empty()) return;
         used.swap(shard.pendingHits);
     }
     const std::lock_guard lock(policyMutex_);
@@ -510,6 +513,13 @@ void QueryCache::countBypass() {
 void QueryCache::countChecked(bool same) {
     ++checked_;
     if (!same) ++stale_;
+}
+
+bool QueryCache::wantsCheck() const {
+    const double share = checkedShare_;
+    if (share <= 0) return false;
+    thread_local std::minstd_rand random{std::random_device{}()};
+    return std::uniform_real_distribution<>()(random) < share;
 }
 
 std::vector<std::string> QueryCache::columnsOfInterest(const std::string& table) const {

@@ -88,6 +88,10 @@ public:
     // A hit was executed again; same: with the same rows.
     void countChecked(bool same);
     void countBypass();
+    // The share of hits, 0 to 1, that wantsCheck() picks.
+    void setCheckedShare(double share) { checkedShare_ = share; }
+    double checkedShare() const { return checkedShare_; }
+    bool wantsCheck() const;
 
     // A commit from before it can be seen until after it can. What it concerns is dropped when this
     // is made, and nothing that was loaded meanwhile and that it concerns is kept. So whoever asks
@@ -123,6 +127,9 @@ public:
     std::vector<CacheEntry> entries(std::size_t most) const; // those that saved most first
     std::vector<CacheEvent> events(TimePoint since) const;   // by time; the latest few thousand
     CacheConfig config() const;
+    bool byRows() const { return settings()->byRows; }
+    // Keys of what is held, those first whose hits save most time for their bytes.
+    std::vector<std::string> keysByWorth(std::size_t most) const;
     // config.check() holds.
     void setConfig(CacheConfig config);
 
@@ -148,6 +155,7 @@ private:
     const std::unique_ptr<Shard[]> shards_;
     std::array<std::atomic<std::uint64_t>, dropReasonCount> drops_{};
     std::atomic<std::int64_t> bytes_{0}, entries_{0};
+    std::atomic<double> checkedShare_{0};
     std::atomic<std::uint64_t> stored_{0}, bypasses_{0}, checked_{0}, stale_{0};
 
     mutable std::mutex configMutex_;

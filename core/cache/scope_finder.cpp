@@ -355,6 +355,8 @@ private:
         } else if (token.kind == TokenKind::Parameter) {
             const std::size_t number = parameters_.at(at);
             if (number > 0 && number <= values_.size()) constant = {values_[number - 1]};
+        } else if (isWord(at, {"null"})) {
+            constant = {Value()};
         } else if (token.kind == TokenKind::String && text.size() >= 2 && text.front() == '\'') {
             std::string value;
             for (std::size_t i = 1; i + 1 < text.size(); ++i) {

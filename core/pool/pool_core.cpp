@@ -6,6 +6,7 @@
 #include <limits>
 #include <pthread.h>
 #include <sys/syscall.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -30,6 +31,9 @@ constexpr std::int64_t worthHandingOverNs = 20'000;
 // that clock for the rest of the tick.
 constexpr std::int64_t worthTimingNs = 2'000;
 constexpr int timedInATick = 32;
+// So often, and about so long, a caller lets others run before it stands in line.
+constexpr int yields = 64;
+constexpr std::int64_t longestYieldingNs = 8'000'000;
 // When a caller in line looks for itself, from the moment it got there; upkeep does afterwards.
 constexpr std::array<Nanoseconds, 2> looks{std::chrono::microseconds(100),
                                            std::chrono::milliseconds(1)};
@@ -109,6 +113,8 @@ Result<Lease> PoolCore::acquire(const AcquireOptions& options) {
     if (!options.stop.stop_requested())
         if (Place* place = takeFree(asked))
             return lendDirectly(*place, options.holder, asked, timed);
+    if (Place* place = waitForHolders(options.stop, asked))
+        return lendDirectly(*place, options.holder, asked, timed);
     return acquireInLine(options, timed || line ? asked : clock_.now());
 }
 
@@ -135,6 +141,22 @@ Place* PoolCore::takeFree(TimePoint now) {
         hint.place->claim(Status::Idle, Status::Leased))
         return hint.place;
     return newestIdle(now);
+}
+
+// Where leases are short and all are out, their holders are likely to wait for a processor: they
+// are let run, which costs less than to be parked and woken.
+Place* PoolCore::waitForHolders(const std::stop_token& stop, TimePoint asked) {
+    const Hint& hint = hintFor(id_);
+    if (hint.pool != id_ ||
+        hint.place->lastHeldNs.load(std::memory_order_relaxed) >= worthTimingNs)
+        return nullptr;
+    for (int i = 0; i < yields && !stop.stop_requested(); ++i) {
+        std::this_thread::yield();
+        const TimePoint now = clock_.coarseNow();
+        if (nanosecondsBetween(asked, now) > longestYieldingNs) return nullptr;
+        if (Place* place = takeFree(now)) return place;
+    }
+    return nullptr;
 }
 
 // Of those that need no validation; claimed. Null also where others were faster a few times.

@@ -66,6 +66,7 @@ private:
 
     // Without the lock.
     Place* takeFree(TimePoint now);
+    Place* waitForHolders(const std::stop_token& stop, TimePoint asked);
     Place* newestIdle(TimePoint now);
     bool usable(const Place& place, TimePoint now) const;
     Lease lendDirectly(Place& place, std::string_view holder, TimePoint asked, bool timed);

@@ -101,7 +101,8 @@ void Execution::announceLoad(Statement& statement) {
     if (std::string obstacle = statement.cacheObstacle(); !obstacle.empty())
         return bypassCache(std::move(obstacle));
     const StatementInfo& info = statement.info();
-    if (parts_.driver.dialect() != SqlDialect::Sqlite || info.readsThroughViews)
+    if (parts_.driver.dialect() != SqlDialect::Sqlite || info.readsThroughViews ||
+        !parts_.cache.byRows())
         return ticket_.reads(wholeTables(info.tablesRead));
     std::vector<std::shared_ptr<const CatalogTable>> known;
     ticket_.reads(findScopes(

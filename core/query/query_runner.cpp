@@ -4,6 +4,7 @@
 #include <exception>
 #include <new>
 
+#include "core/engine/value_order.h"
 #include "core/query/execution.h"
 #include "core/sql/fingerprint.h"
 #include "core/sql/statement_kind.h"
@@ -22,6 +23,27 @@ QueryRequest refreshOf(const QueryRequest& request, std::string_view sql) {
     refresh.purpose = Purpose::Internal;
     refresh.holder = "cache";
     return refresh;
+}
+
+std::vector<std::vector<Value>> sortedRows(const ResultStore& store) {
+    std::vector<std::vector<Value>> rows;
+    for (std::int64_t row = 0; row < store.rowCount(); ++row) {
+        const ResultStore::Place place = store.place(row);
+        std::vector<Value>& values = rows.emplace_back();
+        for (int column = 0; column < store.columnCount(); ++column)
+            values.push_back(valueOf(place.block->cell(place.row, column)));
+    }
+    std::ranges::sort(rows, [](const auto& x, const auto& y) {
+        return std::ranges::lexicographical_compare(
+            x, y, [](const Value& a, const Value& b) { return compareValues(a, b) < 0; });
+    });
+    return rows;
+}
+
+// In any order, since the engine may choose one; neither is on disk.
+bool sameRows(const ResultStore& a, const ResultStore& b) {
+    return a.rowCount() == b.rowCount() && a.columnCount() == b.columnCount() &&
+           sortedRows(a) == sortedRows(b);
 }
 
 } // namespace
@@ -174,6 +196,7 @@ std::optional<Error> QueryRunner::carryOutStatement(Run& run, StatementSpan span
     const TimePoint began = clock_.now();
     std::string plan;
     std::optional<QueryRequest> refresh;
+    std::optional<CacheKey> checked;
     {
         Execution execution(parts_, clock_, request, sql, run.stop_.get_token(), *report);
         try {
@@ -198,6 +221,8 @@ std::optional<Error> QueryRunner::carryOutStatement(Run& run, StatementSpan span
         }
         execution.settle();
         if (execution.refreshDue()) refresh = refreshOf(request, sql);
+        if (report->cache == CacheOutcome::Hit && parts_.cache.wantsCheck())
+            checked = execution.key();
     }
     if (report->timing.totalNs == 0)
         report->timing.totalNs = queueNs + nanosecondsBetween(began, clock_.now());
@@ -211,7 +236,22 @@ std::optional<Error> QueryRunner::carryOutStatement(Run& run, StatementSpan span
     std::optional<Error> error = report->error;
     run.endStatement(std::move(report));
     if (refresh) submit(std::move(*refresh));
+    if (checked) checkHit(request, sql, *checked, *run.latest().result);
     return error;
+}
+
+// Only a result that is still held was served without anything having been written since; another
+// proves nothing.
+void QueryRunner::checkHit(const QueryRequest& request, std::string_view sql, const CacheKey& key,
+                           const ResultStore& served) {
+    QueryRequest again = refreshOf(request, sql);
+    again.cache = false;
+    again.refreshesCache = false;
+    const auto run = runHere(std::move(again));
+    const auto result = run->latest().result;
+    if (run->error() || result == nullptr || result->spilled()) return;
+    const bool same = sameRows(served, *result);
+    if (parts_.cache.holds(key, &served)) parts_.cache.countChecked(same);
 }
 
 // A slow statement under load would otherwise be explained at every execution.

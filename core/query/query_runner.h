@@ -70,6 +70,9 @@ private:
     std::optional<Error> carryOutStatement(Run& run, StatementSpan span, std::string_view sql,
                                            std::int64_t queueNs);
     bool mayExplain(std::uint64_t fingerprint);
+    // Executes again what the cache answered, and counts whether it was right.
+    void checkHit(const QueryRequest& request, std::string_view sql, const CacheKey& key,
+                  const ResultStore& served);
 
     const RunnerParts parts_;
     const RunnerConfig config_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/paths.h"
+#include "core/base/text.h"
 #include "core/engine/collect.h"
 #include "core/engine/sqlite/sqlite_driver.h"
 #include "core/session/outside_watch.h"
@@ -27,6 +28,8 @@ struct Session::Parts {
     std::optional<Error> journalError;
     std::unique_ptr<OutsideWatch> watch;
     std::unique_ptr<QueryRunner> runner;
+    mutable std::mutex warmerMutex;
+    std::unique_ptr<CacheWarmer> warmer; // guarded by warmerMutex
     std::mutex tabsMutex;
     std::vector<std::weak_ptr<Tab>> tabs; // guarded by tabsMutex
 };
@@ -105,7 +108,10 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionCon
                         : std::function<bool()>()},
         config.runner);
     parts->config = std::move(config);
-    return std::unique_ptr<Session>(new Session(std::move(parts)));
+    const bool warm = parts->config.warmCache;
+    std::unique_ptr<Session> session(new Session(std::move(parts)));
+    if (warm) (void)session->warmCache(false);
+    return session;
 }
 
 Session::Session(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -355,6 +361,38 @@ QueryJournal* Session::journal() {
 const std::optional<Error>& Session::journalError() const {
     return parts_->journalError;
 }
+// Beside the journal, for this database.
+std::string Session::warmFile() const {
+    const JournalConfig& journal = parts_->config.journal;
+    const auto folder = journal.folder.empty() ? userDataFolder() : Result<std::string>(journal.folder);
+    if (!folder) return {};
+    return *folder + "/warm-" + std::to_string(hashBytes(parts_->driver->identity())) + ".bin";
+}
+
+Result<void> Session::warmCache(bool fromHistory) {
+    std::vector<WarmStatement> statements;
+    if (fromHistory) {
+        if (parts_->journal == nullptr)
+            return fail(ErrorCode::Unsupported, "There is no history: no journal is kept.");
+        auto found = warmStatementsOf(*parts_->journal, dialect());
+        if (!found) return fail(found.error());
+        statements = std::move(*found);
+    } else {
+        statements = readWarmStatements(warmFile(), *parts_->driver);
+    }
+    const std::lock_guard lock(parts_->warmerMutex);
+    parts_->warmer.reset();
+    if (!statements.empty())
+        parts_->warmer = std::make_unique<CacheWarmer>(*parts_->runner, std::move(statements));
+    return {};
+}
+
+std::optional<WarmingReport> Session::warming() const {
+    const std::lock_guard lock(parts_->warmerMutex);
+    if (parts_->warmer == nullptr) return std::nullopt;
+    return parts_->warmer->report();
+}
+
 QueryCache& Session::cache() {
     return *parts_->cache;
 }
@@ -366,6 +404,12 @@ QueryRunner& Session::runner() {
 }
 
 void Session::close() {
+    {
+        const std::lock_guard lock(parts_->warmerMutex);
+        parts_->warmer.reset();
+    }
+    if (std::exchange(parts_->config.warmCache, false) && parts_->cache->stats().entries > 0)
+        (void)saveWarmStatements(warmFile(), *parts_->cache);
     parts_->runner->close();
     {
         const std::lock_guard lock(parts_->tabsMutex);

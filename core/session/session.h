@@ -13,6 +13,7 @@
 #include "core/plan/plan_bundle.h"
 #include "core/plan/sweep.h"
 #include "core/pool/connection_pool.h"
+#include "core/query/cache_warmer.h"
 #include "core/query/load.h"
 #include "core/query/query_journal.h"
 #include "core/query/query_runner.h"
@@ -29,6 +30,8 @@ struct SessionConfig {
     bool keepJournal = true;
     Milliseconds outsideWritePoll{20}; // bounds how stale a hit can be towards other processes
     bool strictCache = false;          // ask the file on every hit instead
+    // At close the cache's statements are noted, and loaded again when the database is next opened.
+    bool warmCache = false;
 };
 
 // What the live charts and the status bar show, at one moment.
@@ -125,6 +128,11 @@ public:
     // Why there is no journal though one was asked for.
     const std::optional<Error>& journalError() const;
     QueryCache& cache();
+    // Loads into the cache, in the background, what was worth most there when the database was last
+    // closed; fromHistory: what the journal's statements show to be worth it. Takes the place of a
+    // warming that goes on.
+    Result<void> warmCache(bool fromHistory);
+    std::optional<WarmingReport> warming() const; // empty: nothing was warmed
     ConnectionPool& readers();
     QueryRunner& runner();
 
@@ -136,6 +144,7 @@ private:
     Result<PlanBundle> seePlan(const std::shared_ptr<Tab>& tab, const char* holder, Access access,
                                std::stop_token stop,
                                const std::function<Result<Plan>(Connection&)>& make);
+    std::string warmFile() const;
     explicit Session(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };

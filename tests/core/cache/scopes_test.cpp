@@ -159,7 +159,7 @@ private slots:
               "SELECT * FROM items FULL JOIN orders ON 1 WHERE orders.id = 7",
               "SELECT * FROM orders JOIN items USING (id) WHERE id = 7",
               "SELECT * FROM orders, items WHERE id = 7", "VALUES (7)", "SELECT",
-              "SELECT * FROM orders WHERE id = 7 /* ", "SELECT * FROM (SELECT * FROM orders) WHERE id = 7"})
+              "SELECT * FROM orders WHERE id = 7 AND city = 'x", "SELECT * FROM (SELECT * FROM orders) WHERE id = 7"})
             QTest::newRow(sql) << sql;
     }
     void whatIsNotSurelyUnderstoodIsAnyRow() {

@@ -150,7 +150,7 @@ private slots:
     }
 
     void anotherProcessIsNoticedByThePoll() {
-        TestDatabase database(counter);
+        TestDatabase database(std::string(counter) + "PRAGMA journal_mode = DELETE;");
         SessionConfig config;
         config.outsideWritePoll = Milliseconds(5);
         auto session = openSession(database, config);
@@ -173,8 +173,155 @@ private slots:
                                   10'000);
     }
 
-    void inStrictModeAHitIsNeverOlderThanTheFile() {
+    // In WAL mode the file tells the number of its newest commit for the price of a memory read.
+    void inWalModeAHitIsNeverOlderThanTheFile() {
         TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        for (int i = 1; i <= 20; ++i) {
+            runText(*session, cached("SELECT n FROM t"));
+            database.outside("UPDATE t SET n = " + std::to_string(i));
+            QCOMPARE(runText(*session, cached("SELECT n FROM t")), std::to_string(i));
+        }
+        QVERIFY(session->cache().stats().dropped(DropReason::OutsideWrite) >= 20);
+    }
+
+    void aWriteEndsOnlyWhatDependsOnItsRows() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        runText(*session, request("INSERT INTO t VALUES(2, 0), (3, 0), (40, 0)"));
+        const std::vector<std::string> queries{
+            "SELECT n FROM t WHERE id = 1", "SELECT n FROM t WHERE id = 2",
+            "SELECT sum(n) FROM t WHERE id BETWEEN 2 AND 9", "SELECT sum(n) FROM t WHERE id > 30",
+            "SELECT sum(t.n) FROM u JOIN t ON t.id = u.id WHERE u.id = 1", "SELECT sum(n) FROM t"};
+        const auto outcomes = [&] {
+            std::string all;
+            for (const std::string& query : queries)
+                all += outcome(*session, cached(query)) + " ";
+            return all;
+        };
+        QCOMPARE(outcomes(), std::string("miss miss miss miss miss miss "));
+        QCOMPARE(outcomes(), std::string("hit hit hit hit hit hit "));
+        runText(*session, request("UPDATE t SET n = n + 1 WHERE id = 2"));
+        QCOMPARE(outcomes(), std::string("hit miss miss hit hit miss "));
+        runText(*session, request("UPDATE t SET id = 5 WHERE id = 40"));
+        QCOMPARE(outcomes(), std::string("hit hit miss miss hit miss "));
+        auto tab = session->newTab("writer");
+        runText(*session, request("BEGIN; DELETE FROM t WHERE id = 1", tab));
+        QCOMPARE(outcomes(), std::string("hit hit hit hit hit hit "));
+        runText(*session, request("COMMIT", tab));
+        QCOMPARE(outcomes(), std::string("miss hit hit hit miss miss "));
+        // Without a WHERE no rows are told.
+        runText(*session, request("DELETE FROM t"));
+        QCOMPARE(outcomes(), std::string("miss miss miss miss miss miss "));
+    }
+
+    void manyRowsCountAsTheWholeTable() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        outcome(*session, cached("SELECT n FROM t WHERE id = 1"));
+        runText(*session, request("WITH RECURSIVE s(i) AS (VALUES(10) UNION ALL SELECT i + 1 FROM s "
+                                  "WHERE i < 5000) INSERT INTO t SELECT i, 0 FROM s"));
+        QCOMPARE(session->cache().stats().dropped(DropReason::TableChanged), std::uint64_t{1});
+    }
+
+    void whatHoneItselfWritesIsSeen() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        outcome(*session, cached("SELECT n FROM t WHERE id = 1"));
+        const auto written = session->runner().withConnection(
+            nullptr, "test", {},
+            [](Connection& connection) -> Result<void> {
+                auto rows = collectRows(connection, "UPDATE t SET n = 5 WHERE id = 1", {}, {});
+                if (!rows) return fail(rows.error());
+                return {};
+            },
+            Access::ReadWrite);
+        HONE_VERIFY(written);
+        QCOMPARE(runText(*session, cached("SELECT n FROM t WHERE id = 1")), std::string("5"));
+    }
+
+    void whatSqliteWritesByItselfIsNotCached() {
+        TestDatabase database(std::string(counter) +
+                              "CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT);"
+                              "INSERT INTO a DEFAULT VALUES");
+        auto session = openSession(database, quiet());
+        for (const char* seq : {"1", "2"}) {
+            QCOMPARE(runText(*session, cached("SELECT seq FROM sqlite_sequence")), std::string(seq));
+            runText(*session, request("INSERT INTO a DEFAULT VALUES"));
+        }
+    }
+
+    void aHitInItsLastPartOfLifeIsLoadedAnewInTheBackground() {
+        TestDatabase database(counter);
+        SessionConfig config = quiet();
+        config.cache.timeToLive = Milliseconds(60'000);
+        config.cache.refreshAhead = 1e-9;
+        auto session = openSession(database, config);
+        outcome(*session, cached("SELECT n FROM t"));
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("hit"));
+        QTRY_COMPARE_WITH_TIMEOUT(session->cache().stats().dropped(DropReason::Replaced),
+                                  std::uint64_t{1}, 10'000);
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("hit"));
+    }
+
+    void anExpiredResultIsServedWhileItIsLoadedAnewWhereThatWasAskedFor() {
+        TestDatabase database(counter);
+        SessionConfig config = quiet();
+        config.cache.timeToLive = Milliseconds(1);
+        config.cache.staleWhileRevalidate = Milliseconds(3'600'000);
+        auto session = openSession(database, config);
+        outcome(*session, cached("SELECT n FROM t"));
+        QTest::qWait(5);
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("hit"));
+        runText(*session, request("UPDATE t SET n = 9"));
+        QCOMPARE(runText(*session, cached("SELECT n FROM t")), std::string("9"));
+    }
+
+    void hitsAreExecutedAgainOnDemandAndCompared() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        session->cache().setCheckedShare(1);
+        for (int i = 0; i < 5; ++i)
+            outcome(*session, cached("SELECT * FROM t, u"));
+        QTRY_COMPARE_WITH_TIMEOUT(session->cache().stats().checked, std::uint64_t{4}, 10'000);
+        QCOMPARE(session->cache().stats().stale, std::uint64_t{0});
+    }
+
+    void whatWasHeldIsLoadedAgainWhenTheDatabaseIsNextOpened() {
+        TestDatabase database(counter);
+        SessionConfig config = quiet();
+        config.warmCache = true;
+        {
+            auto session = openSession(database, config);
+            QVERIFY(!session->warming());
+            QueryRequest made = cached("SELECT n, ?1 FROM t");
+            made.parameters = {{"?1", std::string("x")}};
+            outcome(*session, made);
+            outcome(*session, cached("SELECT count(*) FROM t"));
+        }
+        auto session = openSession(database, config);
+        QTRY_VERIFY_WITH_TIMEOUT(session->warming() && session->warming()->done, 10'000);
+        QCOMPARE(session->warming()->loaded, 2);
+        QCOMPARE(outcome(*session, cached("SELECT count(*) FROM t")), std::string("hit"));
+        QueryRequest made = cached("SELECT n, ?1 FROM t");
+        made.parameters = {{"?1", std::string("x")}};
+        QCOMPARE(outcome(*session, made), std::string("hit"));
+    }
+
+    void theHistoryTellsWhatIsWorthWarming() {
+        TestDatabase database(counter);
+        auto session = openSession(database, quiet());
+        runText(*session, request("SELECT n FROM t"));
+        runText(*session, request("UPDATE t SET n = 1"));
+        HONE_VERIFY(session->journal()->flush());
+        HONE_VERIFY(session->warmCache(true));
+        QTRY_VERIFY_WITH_TIMEOUT(session->warming() && session->warming()->done, 10'000);
+        QCOMPARE(session->warming()->all, 1);
+        QCOMPARE(outcome(*session, cached("SELECT n FROM t")), std::string("hit"));
+    }
+
+    void inStrictModeAHitIsNeverOlderThanTheFileWithoutAWalToo() {
+        TestDatabase database(std::string(counter) + "PRAGMA journal_mode = DELETE;");
         SessionConfig config = quiet();
         config.strictCache = true;
         auto session = openSession(database, config);
