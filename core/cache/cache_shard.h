@@ -50,7 +50,7 @@ struct QueryCache::Waiter {
 struct QueryCache::Shard {
     static constexpr std::size_t keptEvents = 512;
     static constexpr std::size_t keptStatements = 256;
-    static constexpr std::size_t pendingLimit = 64;
+    static constexpr std::size_t pendingLimit = 24;
 
     struct Load {
         std::string text; // of the key

@@ -340,7 +340,26 @@ private:
         return found;
     }
 
+    // One value, or a sum or difference of whole numbers.
     std::optional<Constant> readConstant(std::size_t& at, std::size_t end) const {
+        auto constant = readValue(at, end);
+        while (constant && at < end && (is(at, "+") || is(at, "-"))) {
+            std::size_t behind = at + 1;
+            const auto more = readValue(behind, end);
+            const auto* a = std::get_if<std::int64_t>(&constant->value);
+            const auto* b = more ? std::get_if<std::int64_t>(&more->value) : nullptr;
+            std::int64_t sum = 0;
+            if (a == nullptr || b == nullptr ||
+                (is(at, "+") ? __builtin_add_overflow(*a, *b, &sum)
+                             : __builtin_sub_overflow(*a, *b, &sum)))
+                break;
+            constant = Constant{sum};
+            at = behind;
+        }
+        return constant;
+    }
+
+    std::optional<Constant> readValue(std::size_t& at, std::size_t end) const {
         if (at >= end) return std::nullopt;
         const bool negative = is(at, "-");
         if (negative && at + 1 >= end) return std::nullopt;

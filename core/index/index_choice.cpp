@@ -1,6 +1,7 @@
 #include "core/index/index_choice.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/index/candidates.h"
 #include "core/measure/statement_comparison.h"
@@ -394,35 +395,69 @@ Result<void> IndexChoice::prove() {
     return keepFromHarm();
 }
 
-// Where no search got rid of harm, the best that was seen without any. Rather no advice than one
-// that harms.
+// Where no search got rid of harm, the best that is left when what does it goes, or that was seen
+// without any. Rather no advice than one that harms.
 Result<void> IndexChoice::keepFromHarm() {
-    const auto harm = doesHarm(chosen_, knowledge_);
+    const auto harm = harmOf(chosen_, knowledge_);
     if (!harm) return fail(harm.error());
-    if (!*harm) return {};
-    chosen_.clear();
+    if (harm->empty()) return {};
+    const IndexSet harmful = std::exchange(chosen_, {});
     double least = costs_.beforeTotal();
+    const auto take = [&](const IndexSet& indexes, Knowledge knowledge, double total) {
+        if (indexes.empty() || total >= least) return;
+        least = total;
+        chosen_ = indexes;
+        knowledge_ = knowledge;
+    };
+    for (const Knowledge knowledge : bothKnowledges) {
+        const auto rest = withoutHarm(harmful, knowledge);
+        if (!rest) return fail(rest.error());
+        const auto cost = costs_.truth(*rest, knowledge);
+        if (!cost) return fail(cost.error());
+        take(*rest, knowledge, cost->total);
+    }
     for (const Knowledge knowledge : bothKnowledges)
         for (const auto& [indexes, step] : steps_[knowledge]) {
             if (step.cost.total >= least) continue;
-            const auto harmful = doesHarm(indexes, knowledge);
-            if (!harmful) return fail(harmful.error());
-            if (*harmful) continue;
-            least = step.cost.total;
-            chosen_ = indexes;
-            knowledge_ = knowledge;
+            const auto harms = harmOf(indexes, knowledge);
+            if (!harms) return fail(harms.error());
+            if (harms->empty()) take(indexes, knowledge, step.cost.total);
         }
     if (chosen_.empty()) knowledge_ = Knowledge::AsNow;
     return {};
 }
 
+// Less, again and again, what the plans of slowed statements use; nothing where that is not the
+// cause.
+Result<IndexSet> IndexChoice::withoutHarm(IndexSet indexes, Knowledge knowledge) {
+    while (!indexes.empty()) {
+        const auto harm = harmOf(indexes, knowledge);
+        if (!harm) return fail(harm.error());
+        if (harm->empty()) break;
+        std::size_t removed = 0;
+        for (const auto& [statement, under] : *harm) {
+            const auto plan = times_.plan(statement, indexes, under);
+            if (!plan) return fail(plan.error());
+            for (const std::string& index : plan->indexes) {
+                removed += indexes.erase(index);
+                vetoed_.insert({index, statement});
+            }
+        }
+        if (removed == 0) return IndexSet();
+    }
+    return indexes;
+}
+
 // Where ANALYZE does not belong to the advice somebody runs it later all the same: with fresh
 // statistics indexes may be taken where they do harm.
-Result<bool> IndexChoice::doesHarm(const IndexSet& indexes, Knowledge knowledge) {
+Result<std::vector<IndexChoice::Harm>> IndexChoice::harmOf(const IndexSet& indexes,
+                                                           Knowledge knowledge) {
     const auto slowed = costs_.slowed(indexes, knowledge);
     if (!slowed) return fail(slowed.error());
-    if (!slowed->empty() || knowledge == Knowledge::Analyzed || indexes.empty())
-        return !slowed->empty();
+    std::vector<Harm> harm;
+    for (const std::size_t statement : *slowed)
+        harm.push_back({statement, knowledge});
+    if (!harm.empty() || knowledge == Knowledge::Analyzed || indexes.empty()) return harm;
     for (const std::size_t i : costs_.statements()) {
         if (times_.writes(i)) continue;
         const auto alone = costs_.value(i, {}, Knowledge::Analyzed);
@@ -432,9 +467,10 @@ Result<bool> IndexChoice::doesHarm(const IndexSet& indexes, Knowledge knowledge)
         // These are single measurements.
         constexpr double clearly = 1.2;
         const auto before = static_cast<double>(costs_.before(i).ns);
-        if (*value > clearly * std::max(before, *alone) + 60'000) return true;
+        if (*value > clearly * std::max(before, *alone) + 60'000)
+            harm.push_back({i, Knowledge::Analyzed});
     }
-    return false;
+    return harm;
 }
 
 // Those that became slower. riskyAlone: leaves out what is surely faster.
@@ -522,9 +558,9 @@ Result<void> IndexChoice::settleKnowledge() {
     if (!analyzed) return fail(analyzed.error());
     constexpr double alike = 1.02;
     if (now->sum() > analyzed->sum() * alike) return {};
-    const auto harm = doesHarm(chosen_, Knowledge::AsNow);
+    const auto harm = harmOf(chosen_, Knowledge::AsNow);
     if (!harm) return fail(harm.error());
-    if (!*harm) knowledge_ = Knowledge::AsNow;
+    if (harm->empty()) knowledge_ = Knowledge::AsNow;
     return {};
 }
 

@@ -69,7 +69,13 @@ private:
     Result<PairedComparison> compare(std::size_t statement, Connection& without, Connection& with,
                                      TimePoint until);
     Result<void> keepFromHarm();
-    Result<bool> doesHarm(const IndexSet& indexes, Knowledge knowledge);
+    // A statement that is slower than before, and what the planner knows then.
+    struct Harm {
+        std::size_t statement = 0;
+        Knowledge knowledge = Knowledge::AsNow;
+    };
+    Result<std::vector<Harm>> harmOf(const IndexSet& indexes, Knowledge knowledge);
+    Result<IndexSet> withoutHarm(IndexSet indexes, Knowledge knowledge);
     Result<void> settleKnowledge();
 
     CandidatePool& pool_;

@@ -365,6 +365,10 @@ Result<SqliteConnection::ObjectKind> SqliteConnection::objectKind(const std::str
                      kind = row.integer(1) > 0 ? ObjectKind::Table : ObjectKind::Virtual;
              },
              {name});
+    if (asked && kind == ObjectKind::None)
+        asked = each("SELECT 1 FROM pragma_module_list WHERE lower(name) = ?1", {},
+                     [&](const SqliteRow&) { kind = ObjectKind::Virtual; }, {name});
+    if (name.starts_with("pragma_")) kind = ObjectKind::Virtual;
     if (!asked) return fail(asked.error());
     objectKinds_.emplace(name, kind);
     return kind;

@@ -61,7 +61,8 @@ public:
     const std::string& path() const { return path_; }
     Error lastError(int code) const;
 
-    // Table, view, virtual table or none of these, as the main schema stands now.
+    // As the main schema stands now; Virtual also of a table that a module makes by itself. None:
+    // the name is a WITH clause's, where a statement reads it.
     enum class ObjectKind { None, Table, View, Virtual };
     Result<ObjectKind> objectKind(const std::string& name);
 

@@ -71,8 +71,7 @@ std::string SqliteStatement::cacheObstacle() {
         if (name == "json_each" || name == "json_tree") continue;
         const auto kind = connection_.objectKind(name);
         if (!kind) return "its tables could not be looked up";
-        if (*kind == SqliteConnection::ObjectKind::Virtual ||
-            *kind == SqliteConnection::ObjectKind::None)
+        if (*kind == SqliteConnection::ObjectKind::Virtual)
             return "reads the virtual table " + name;
     }
     return {};

@@ -102,6 +102,7 @@ private slots:
         row("SELECT * FROM orders INDEXED BY x WHERE id = 7", "orders: id in 7");
         row("SELECT * FROM orders WHERE city = 12", "orders: city in '12'");
         row("SELECT * FROM orders WHERE id IS 7", "orders: id in 7");
+        row("SELECT * FROM orders WHERE id BETWEEN 3 AND 3 + 10 - 4", "orders: id >= 3 id <= 9");
         row("SELECT * FROM orders WHERE id = 7 AND (city = 'a' OR city = 'b')", "orders: id in 7");
         row("SELECT CASE WHEN id = 1 THEN 2 END FROM orders WHERE id = 7", "orders: id in 7");
     }
@@ -148,6 +149,8 @@ private slots:
               "SELECT * FROM orders WHERE city LIKE 'x'", "SELECT * FROM orders WHERE id = \"7\"",
               "SELECT * FROM orders WHERE id NOT BETWEEN 1 AND 5",
               "SELECT * FROM orders WHERE id IN (1, city)",
+              "SELECT * FROM orders WHERE id = 9223372036854775807 + 1",
+              "SELECT * FROM orders WHERE id = 2 + 3 * 4",
               "SELECT * FROM orders WHERE id IS DISTINCT FROM 7",
               "SELECT * FROM orders WHERE CASE WHEN id = 7 THEN 1 END",
               "SELECT * FROM orders WHERE id = 7 UNION SELECT * FROM orders",
