@@ -7,84 +7,10 @@
 #include "app/ctl/json_output.h"
 #include "app/ctl/workload_file.h"
 #include "core/base/text.h"
-#include "core/engine/collect.h"
-#include "core/pool/size_advice.h"
+#include "core/session/pool_sizing.h"
 
 namespace hone::ctl {
 namespace {
-
-using Workload = std::vector<index::WorkloadStatement>;
-
-// A statement drawn by weight; the same one for the same number.
-class Draw {
-public:
-    explicit Draw(const Workload& workload) {
-        double sum = 0;
-        for (const auto& statement : workload)
-            upTo_.push_back(sum += statement.weight);
-    }
-    std::size_t operator()(std::uint64_t number) const {
-        // Fibonacci hashing: consecutive numbers fall evenly over the whole.
-        constexpr double whole = 18446744073709551616.0;
-        const double share = static_cast<double>(number * 0x9E3779B97F4A7C15ULL) / whole;
-        const auto at = std::ranges::upper_bound(upTo_, share * upTo_.back());
-        return std::min(static_cast<std::size_t>(at - upTo_.begin()), upTo_.size() - 1);
-    }
-
-private:
-    std::vector<double> upTo_;
-};
-
-Result<void> execute(Connection& connection, const index::WorkloadStatement& statement,
-                     const ExecuteOptions& options) {
-    auto prepared = connection.prepare(statement.sql, options);
-    if (!prepared) return fail(prepared.error());
-    NoRows rows;
-    const auto done = (*prepared)->execute(statement.values, rows, options);
-    if (!done) return fail(done.error());
-    return {};
-}
-
-struct Parts {
-    Workload reads, writes;
-};
-
-Result<Parts> partWorkload(Driver& driver, const Workload& workload) {
-    auto connection = driver.connect(Access::ReadOnly);
-    if (!connection) return fail(connection.error());
-    Parts parts;
-    for (const auto& statement : workload) {
-        const auto prepared = (*connection)->prepare(statement.sql);
-        if (!prepared) return fail(prepared.error());
-        const StatementInfo& info = (*prepared)->info();
-        if (info.kind != StatementKind::Query && info.kind != StatementKind::Write)
-            return fail(ErrorCode::InvalidArgument,
-                        "Only statements that read or write rows can be measured here, not: " +
-                            oneLine(statement.sql, 80));
-        if (info.parameters.size() != statement.values.size())
-            return fail(ErrorCode::InvalidArgument, "The statement takes " +
-                                                        std::to_string(info.parameters.size()) +
-                                                        " parameters and -- params gives " +
-                                                        std::to_string(statement.values.size()) +
-                                                        ": " + oneLine(statement.sql, 80));
-        (info.readOnly ? parts.reads : parts.writes).push_back(statement);
-    }
-    return parts;
-}
-
-// What one writer does, each statement in a transaction that is rolled back.
-Result<SizePoint> measureWriter(Driver& driver, const Workload& writes, Milliseconds duration,
-                                std::stop_token stop) {
-    const Draw draw(writes);
-    const auto operation = [&](Connection& connection, std::uint64_t number) -> Result<void> {
-        const ExecuteOptions options{.stop = stop, .deadline = {}};
-        if (auto begun = execute(connection, {.sql = "BEGIN IMMEDIATE", .values = {}}, options); !begun) return begun;
-        return execute(connection, writes[draw(number)], options);
-        // Giving the connection back rolls back.
-    };
-    return measureSize([&driver] { return driver.connect(Access::ReadWrite); }, 1, operation,
-                       {.callers = 1, .duration = duration, .stop = stop});
-}
 
 Json fitJson(const SizeAdvice& advice) {
     if (!advice.fit) return nullptr;
@@ -94,7 +20,9 @@ Json fitJson(const SizeAdvice& advice) {
             {"peak", peak ? Json(*peak) : Json(nullptr)}, {"knee", advice.knee}};
 }
 
-Json adviceJson(const SizeAdvice& advice, const std::optional<SizePoint>& writer) {
+Json sizingJson(const PoolSizing& sizing) {
+    const SizeAdvice& advice = sizing.readers;
+    const std::optional<SizePoint>& writer = sizing.writer;
     Json points = Json::array();
     for (const SizePoint& point : advice.points)
         points.push_back({{"size", point.size},
@@ -114,7 +42,9 @@ Json adviceJson(const SizeAdvice& advice, const std::optional<SizePoint>& writer
     return json;
 }
 
-void print(const SizeAdvice& advice, const std::optional<SizePoint>& writer) {
+void print(const PoolSizing& sizing) {
+    const SizeAdvice& advice = sizing.readers;
+    const std::optional<SizePoint>& writer = sizing.writer;
     std::printf("size    ops/s       p99   fitted\n");
     for (const SizePoint& point : advice.points)
         std::printf("%4d %8.0f %9s %8.0f%s\n", point.size, point.opsPerSecond,
@@ -143,39 +73,23 @@ ExitStatus runPoolSize(const Invocation& invocation) {
     if (!callers) return refuse(invocation, callers.error());
     const auto seconds = arguments.number("--seconds", 1, 0.01, 3'600);
     if (!seconds) return refuse(invocation, seconds.error());
-    const Milliseconds duration(std::max<std::int64_t>(1, std::llround(*seconds * 1'000)));
     const auto parts = partWorkload(**driver, *workload);
     if (!parts) return refuse(invocation, parts.error());
+    if (!parts->refused.empty()) return refuse(invocation, parts->refused.front().why);
 
-    SizeAdvice advice;
-    advice.recommended = 1;
-    advice.reason = "The workload reads nothing.";
-    if (!parts->reads.empty()) {
-        const Draw draw(parts->reads);
-        const ExecuteOptions options{.stop = invocation.stop, .deadline = {}};
-        const SizeLoad load{static_cast<int>(*callers), duration, invocation.stop};
-        const auto measured = adviseSize(static_cast<int>(*largest), [&](int size) {
-            note("measuring a pool of " + std::to_string(size));
-            return measureSize([&] { return (*driver)->connect(Access::ReadOnly); }, size,
-                               [&](Connection& connection, std::uint64_t number) {
-                                   return execute(connection, parts->reads[draw(number)], options);
-                               },
-                               load);
-        });
-        if (!measured) return refuse(invocation, measured.error());
-        advice = *measured;
-    }
-    std::optional<SizePoint> writer;
-    if (!parts->writes.empty()) {
-        note("measuring the writer");
-        const auto measured = measureWriter(**driver, parts->writes, duration, invocation.stop);
-        if (!measured) return refuse(invocation, measured.error());
-        writer = *measured;
-    }
+    SizingOptions options;
+    options.largest = static_cast<int>(*largest);
+    options.callers = static_cast<int>(*callers);
+    options.duration = Milliseconds(std::max<std::int64_t>(1, std::llround(*seconds * 1'000)));
+    options.stop = invocation.stop;
+    const auto sizing = sizePool(**driver, *parts, options,
+                                 [](const SizingProgress& progress) { note(progress.what); });
+    if (!sizing) return refuse(invocation, sizing.error());
+    if (sizing->writerFailure) return refuse(invocation, *sizing->writerFailure);
     if (invocation.json)
-        printJson(adviceJson(advice, writer));
+        printJson(sizingJson(*sizing));
     else
-        print(advice, writer);
+        print(*sizing);
     return Done;
 }
 

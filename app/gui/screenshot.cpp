@@ -13,7 +13,7 @@ using namespace hone::ui;
 
 namespace {
 
-constexpr int patience = 180'000; // ms for all of it
+constexpr int patience = 260'000; // ms for all of it
 constexpr int settling = 600;     // ms until a changed page or theme is drawn
 
 // Run one after the other; the last is the one that is looked at.
@@ -77,6 +77,11 @@ const char* const workload =
 constexpr int adviceSeconds = 15;
 const char* const loadStatement = "SELECT count(*), sum(total) FROM orders WHERE customer_id = :id";
 
+// What the pool is measured with, and loaded with more callers than it has readers.
+const char* const pooled = "SELECT count(*), sum(total) FROM orders WHERE customer_id = 77;\n";
+constexpr int poolCallers = 6;
+constexpr std::chrono::seconds poolLoad{120}, untilPoolPicture{14};
+
 // Long enough that the slow statement has left the charts' span; the pictures are taken while the
 // second load still runs.
 constexpr std::chrono::seconds uncachedLoad{10};
@@ -111,6 +116,7 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     add(Page::Indexes, View::Tree, "indexes", "indexes");
     add(Page::IndexLab, View::Tree, "index-lab", "index-lab");
     add(Page::Advisor, View::Tree, "advisor", "advisor");
+    add(Page::Pool, View::Tree, "pool", "pool");
     add(Page::History, View::Tree, "history", "history");
 }
 
@@ -144,6 +150,9 @@ void Screenshot::onOpened() {
     connect(&window_.comparePage(), &ComparePage::finished, this, &Screenshot::onCompared);
     connect(&window_.labPage(), &LabPage::finished, this, &Screenshot::onTried);
     connect(&window_.advisorPage(), &AdvisorPage::finished, this, &Screenshot::onAdvised);
+    connect(&window_.poolPage().sizeCard(), &PoolSizeCard::finished, this, &Screenshot::onSized);
+    connect(&window_.poolPage().versusCard(), &PoolVersusCard::finished, this,
+            &Screenshot::onPoolCompared);
     QTimer::singleShot(settling, this, [this] {
         window_.queryPage().editor().openText(QLatin1String(titles[0]),
                                               QLatin1String(statements[0]));
@@ -152,6 +161,7 @@ void Screenshot::onOpened() {
 }
 
 void Screenshot::onRunFinished(const Run& run) {
+    if (poolPrepared_) return;
     if (const auto error = run.error()) {
         failWith(toQString(error->message));
         return;
@@ -201,6 +211,7 @@ void Screenshot::onTried() {
 }
 
 void Screenshot::startAdvice() {
+    if (options_.page == "pool") return nextShot();
     if (!options_.page.empty() && options_.page != "advisor") return startLoad();
     AdvisorPage& page = window_.advisorPage();
     window_.showPage(MainWindow::Page::Advisor);
@@ -240,11 +251,47 @@ void Screenshot::onLoadFinished() {
     if (loads_ == 1) startLoad();
 }
 
+void Screenshot::startPool() {
+    workbench_.stopLoad();
+    window_.queryPage().editor().openText(QStringLiteral("orders of a customer"),
+                                          QLatin1String(pooled));
+    window_.showPage(MainWindow::Page::Pool);
+    window_.poolPage().sizeCard().measure();
+}
+
+void Screenshot::onSized() {
+    if (!window_.poolPage().sizeCard().sizing())
+        failWith(QStringLiteral("Measuring the pool's size failed."));
+    else
+        window_.poolPage().versusCard().measure(window_.poolPage().sizeCard().workload());
+}
+
+// Somebody leaves a transaction open while a load has more callers than there are readers.
+void Screenshot::onPoolCompared() {
+    if (!window_.poolPage().versusCard().comparison())
+        return failWith(QStringLiteral("Comparing the pool failed."));
+    workbench_.setCacheEnabled(false);
+    QueryRequest request;
+    request.text = std::make_shared<const std::string>("BEGIN IMMEDIATE");
+    request.holder = "editor";
+    request.tab = tab_ = workbench_.session()->newTab("shipping");
+    workbench_.submit(std::move(request));
+    LoadConfig config;
+    config.request.text = std::make_shared<const std::string>(loadStatement);
+    config.workers = poolCallers;
+    config.duration = poolLoad;
+    config.varied = {{":id", 900}};
+    workbench_.startLoad(std::move(config));
+    QTimer::singleShot(untilPoolPicture, this, &Screenshot::nextShot);
+}
+
 void Screenshot::nextShot() {
     if (shot_ == shots_.size()) {
         end(0);
         return;
     }
+    if (shots_[shot_].page == MainWindow::Page::Pool && !std::exchange(poolPrepared_, true))
+        return startPool();
     window_.showPage(shots_[shot_].page);
     window_.queryPage().plan().setView(shots_[shot_].view);
     window_.comparePage().view().setView(shots_[shot_].chart);

@@ -39,6 +39,9 @@ private:
     void onTried();
     void startAdvice();
     void onAdvised();
+    void startPool();
+    void onSized();
+    void onPoolCompared();
     void startLoad();
     void onLoadFinished();
     void nextShot();
@@ -55,5 +58,7 @@ private:
     int loads_ = 0;
     bool compared_ = false;
     bool advised_ = false;
+    bool poolPrepared_ = false;
+    std::shared_ptr<hone::Tab> tab_; // that leaves a transaction open
     bool ended_ = false;
 };

@@ -57,6 +57,7 @@ public:
     void recordAlone(std::int64_t value);
     // Each bucket is read once; values recorded meanwhile may or may not be in it.
     Histogram snapshot() const;
+    std::int64_t sum() const { return sum_.load(std::memory_order_relaxed); }
 
 private:
     std::vector<std::atomic<std::uint64_t>> counts_;

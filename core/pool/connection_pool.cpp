@@ -12,8 +12,10 @@ constexpr Milliseconds patienceOfTheDestructor{2'000};
 
 } // namespace
 
-ConnectionPool::ConnectionPool(Connect connect, PoolConfig config, Clock& clock)
-    : core_(std::make_shared<PoolCore>(std::move(connect), config, clock)) {
+ConnectionPool::ConnectionPool(Connect connect, PoolConfig config, Clock& clock,
+                               Connect connectReading)
+    : core_(std::make_shared<PoolCore>(std::move(connect), std::move(connectReading), config,
+                                       clock)) {
     core_->start();
 }
 
@@ -41,6 +43,10 @@ Result<void> ConnectionPool::warmUp(Milliseconds limit) {
 
 PoolStats ConnectionPool::stats() const {
     return core_->stats();
+}
+
+PoolStats ConnectionPool::look() const {
+    return core_->look();
 }
 
 PoolConfig ConnectionPool::config() const {
@@ -91,8 +97,7 @@ std::uint64_t Lease::connectionId() const {
 }
 
 void Lease::beginStatement(std::string_view sql) {
-    constexpr std::size_t longest = 200;
-    place_->begin(oneLine(sql, longest), pool_->now());
+    place_->begin(oneLine(sql, statementKept), pool_->now());
 }
 
 void Lease::endStatement(bool inTransaction) {

@@ -54,6 +54,7 @@ struct AcquireOptions {
     std::string_view holder; // who asks, for people: "editor", "load-3"; 31 bytes are kept
     std::optional<TimePoint> deadline; // of the wait in line; none: the acquire timeout from now
     std::stop_token stop;
+    std::string_view statement = {}; // that is to run, for people
 };
 
 // Lends connections: between a minimum and a maximum, the most recently used first so that surplus
@@ -67,7 +68,10 @@ public:
 
     // Returns at once; the minimum is reached in the background. Where config does not pass
     // check(), every acquire says so until configure() mends it.
-    ConnectionPool(Connect connect, PoolConfig config, Clock& clock = Clock::system());
+    // connectReading: what to do instead where connect may not write (ReadOnly, Permission); none:
+    // nothing. Such connections end soon, so that writing comes back by itself.
+    ConnectionPool(Connect connect, PoolConfig config, Clock& clock = Clock::system(),
+                   Connect connectReading = {});
     // Closes and waits for what the pool's own threads do, two seconds at most: a driver that
     // hangs, and leases that are still out, end by themselves later.
     ~ConnectionPool();
@@ -77,12 +81,16 @@ public:
     // PoolTimeout (its message says who holds the connections), QueueFull, Cancelled, Closed, or
     // during an outage what connecting said.
     Result<Lease> acquire(const AcquireOptions& options);
-    // An idle connection at once, or none; never connects or validates.
+    // An idle connection at once, or none; never connects or validates. Not counted among those
+    // acquired: who never waits would hide how long others do.
     std::optional<Lease> tryAcquire(std::string_view holder);
     // Waits until the minimum is open; or says what connecting said, or Timeout.
     Result<void> warmUp(Milliseconds limit);
 
     PoolStats stats() const;
+    // The same without the histograms, the history and those far back in line, for many looks a
+    // second.
+    PoolStats look() const;
     PoolConfig config() const;
     // Takes effect at once: callers that wait keep their deadlines, surplus idle connections are
     // closed, leased ones when they come back. InvalidArgument as check() says, and nothing

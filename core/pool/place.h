@@ -107,6 +107,8 @@ struct alignas(64) Place {
     std::uint64_t leakCounted = 0; // the generation that was counted as a leak
 };
 
+inline constexpr std::size_t statementKept = 200; // bytes of a statement that are shown
+
 // Adds one for a number that one thread at a time writes.
 inline void countOne(std::atomic<std::uint64_t>& counter) {
     counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

@@ -1,5 +1,8 @@
 #include "core/pool/pool_config.h"
 
+#include <array>
+#include <cstdio>
+
 namespace hone {
 namespace {
 
@@ -27,6 +30,12 @@ Result<void> checkTime(const char* name, Milliseconds value, int least) {
     return {};
 }
 
+std::string percent(double share) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.4g %%", 100 * share);
+    return text.data();
+}
+
 } // namespace
 
 Result<void> PoolConfig::check() const {
@@ -38,7 +47,7 @@ Result<void> PoolConfig::check() const {
         checked =
             checkCount("number of connect attempts", connectAttempts, "attempts", 1, mostAttempts);
     if (checked && !(lifetimeJitter >= 0 && lifetimeJitter <= 1))
-        checked = wrong("lifetime jitter", std::to_string(lifetimeJitter), "0 to 1");
+        checked = wrong("lifetime jitter", percent(lifetimeJitter), "0 % to 100 %");
     struct Time {
         const char* name;
         Milliseconds value;

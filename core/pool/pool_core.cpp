@@ -92,8 +92,9 @@ tl::unexpected<Error> cancelledError() {
 
 } // namespace
 
-PoolCore::PoolCore(ConnectionPool::Connect connect, const PoolConfig& config, Clock& clock)
-    : connect_(std::move(connect)), clock_(clock), id_(++pools), bornAfterForks_(countForks()),
+PoolCore::PoolCore(ConnectionPool::Connect connect, ConnectionPool::Connect connectReading,
+                   const PoolConfig& config, Clock& clock)
+    : connect_(std::move(connect)), connectReading_(std::move(connectReading)), clock_(clock), id_(++pools), bornAfterForks_(countForks()),
       newcomersUntil_(nobodyWaits), random_(std::random_device{}()) {
     if (auto configured = configure(config); !configured) {
         unusable_ = configured.error();
@@ -129,7 +130,9 @@ std::optional<Lease> PoolCore::tryAcquire(std::string_view holder) {
             newest = &place;
     });
     if (newest == nullptr || !newest->claim(Status::Idle, Status::Leased)) return std::nullopt;
-    return lendDirectly(*newest, holder, asked, true);
+    newest->describe(holder, threadNumber(), asked);
+    newest->timed = true;
+    return Lease(this, newest);
 }
 
 Place* PoolCore::takeFree(TimePoint now) {
@@ -238,6 +241,7 @@ Result<Lease> PoolCore::acquireInLine(const AcquireOptions& options, TimePoint a
         return fail(ErrorCode::Closed,
                     "The connection pool belongs to the process that this one was forked from.");
     Waiter self{options.holder, threadNumber(), asked};
+    self.statement = options.statement;
     const std::stop_callback onStop(options.stop, [this, &self] {
         const std::lock_guard lock(mutex_);
         self.stopped = true;

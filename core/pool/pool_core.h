@@ -34,7 +34,8 @@ namespace hone {
 // last lease is back.
 class PoolCore : public std::enable_shared_from_this<PoolCore> {
 public:
-    PoolCore(ConnectionPool::Connect connect, const PoolConfig& config, Clock& clock);
+    PoolCore(ConnectionPool::Connect connect, ConnectionPool::Connect connectReading,
+             const PoolConfig& config, Clock& clock);
     void start();
 
     Result<Lease> acquire(const AcquireOptions& options);
@@ -43,6 +44,7 @@ public:
     Result<void> warmUp(Milliseconds limit);
 
     PoolStats stats() const;
+    PoolStats look() const;
     PoolConfig config() const;
     Result<void> configure(const PoolConfig& config);
     void close();
@@ -71,7 +73,11 @@ private:
     bool usable(const Place& place, TimePoint now) const;
     Lease lendDirectly(Place& place, std::string_view holder, TimePoint asked, bool timed);
     Result<Lease> acquireInLine(const AcquireOptions& options, TimePoint asked);
-    Result<std::unique_ptr<Connection>> connect();
+    struct Connected {
+        std::unique_ptr<Connection> connection;
+        std::optional<Error> onlyReads = {}; // why
+    };
+    Result<Connected> connect();
 
     // With mutex_ held; those that take the lock let go of it while they call out.
     void awaitTurn(Lock& lock, Waiter& self, TimePoint deadline);
@@ -98,6 +104,7 @@ private:
     std::vector<Place*> idlePlaces() const; // the longest idle first
     TimePoint drawEndOfLife(TimePoint birth);
     Nanoseconds upkeepPause() const;
+    void describeInto(PoolStats& stats, std::size_t waiters) const;
     std::vector<LeaseInfo> leases(TimePoint now) const;
     std::string describeHolders(TimePoint now) const;
 
@@ -106,7 +113,7 @@ private:
     template <typename Body>
     void spawn(Body body);
 
-    const ConnectionPool::Connect connect_;
+    const ConnectionPool::Connect connect_, connectReading_; // the second may be empty
     Clock& clock_;
     const std::uint64_t id_;
     const unsigned bornAfterForks_;
@@ -133,6 +140,7 @@ private:
     std::int64_t usualConnectNs_ = 0;
     std::mt19937_64 random_;
     ConnectRetry retry_;
+    std::optional<Error> onlyReads_; // the last connection was opened for reading; why
     PoolStats counters_; // its counters and histograms alone
     std::deque<PoolSample> history_;
     std::condition_variable taskReady_;

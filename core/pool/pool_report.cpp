@@ -11,6 +11,7 @@ using Status = Place::Status;
 
 constexpr Milliseconds sampleInterval{500};
 constexpr std::size_t samplesKept = 240;
+constexpr std::size_t waitersLookedAt = 32;
 constexpr std::size_t namedHolders = 3;
 constexpr std::size_t longestStatement = 60;
 
@@ -32,18 +33,43 @@ std::string describe(const LeaseInfo& lease) {
 PoolStats PoolCore::stats() const {
     const std::lock_guard lock(mutex_);
     PoolStats stats = counters_;
+    describeInto(stats, waiters_.size());
+    places_.each([&](Place& place) {
+        if (place.records == nullptr) return;
+        stats.acquireNs.merge(place.records->acquireNs.snapshot());
+        stats.usageNs.merge(place.records->usageNs.snapshot());
+    });
+    stats.history.assign(history_.begin(), history_.end());
+    return stats;
+}
+
+PoolStats PoolCore::look() const {
+    const std::lock_guard lock(mutex_);
+    PoolStats stats;
+    static_cast<PoolCounters&>(stats) = counters_;
+    describeInto(stats, waitersLookedAt);
+    return stats;
+}
+
+// All but what upkeep and the histograms counted.
+void PoolCore::describeInto(PoolStats& stats, std::size_t waiters) const {
     stats.at = clock_.now();
     stats.minimum = config_.minimum;
     stats.maximum = config_.maximum;
     stats.connecting = connecting_;
     stats.pending = static_cast<int>(waiters_.size());
     if (outage()) stats.outage = retry_.lastError();
+    stats.onlyReads = onlyReads_;
+    int number = 0;
     places_.each([&](Place& place) {
+        ConnectionInfo info{.place = number++};
         if (place.records != nullptr) {
-            stats.acquiredDirectly += place.records->directly.load(std::memory_order_relaxed);
-            stats.acquiredAfterWait += place.records->afterWait.load(std::memory_order_relaxed);
-            stats.acquireNs.merge(place.records->acquireNs.snapshot());
-            stats.usageNs.merge(place.records->usageNs.snapshot());
+            const std::uint64_t directly = place.records->directly.load(std::memory_order_relaxed);
+            const std::uint64_t waited = place.records->afterWait.load(std::memory_order_relaxed);
+            stats.acquiredDirectly += directly;
+            stats.acquiredAfterWait += waited;
+            info.leasesBegun = directly + waited;
+            info.lentNs = place.records->usageNs.sum();
         }
         // In one look each, for places are lent meanwhile: who has a lease here is active.
         auto lease = place.lease(stats.at, config_.leakAfter);
@@ -58,18 +84,18 @@ PoolStats PoolCore::stats() const {
         const bool opening = !idle && !leased && place.work == ConnectionStatus::Opening;
         stats.idle += idle ? 1 : 0;
         stats.active += !idle && !opening ? 1 : 0;
-        stats.connections.push_back({opening ? 0 : place.id,
-                                     idle     ? ConnectionStatus::Idle
-                                     : leased ? ConnectionStatus::Leased
-                                              : place.work,
-                                     nanosecondsBetween(since, stats.at)});
+        info.id = opening ? 0 : place.id;
+        info.status = idle     ? ConnectionStatus::Idle
+                      : leased ? ConnectionStatus::Leased
+                               : place.work;
+        info.sinceNs = nanosecondsBetween(since, stats.at);
+        stats.connections.push_back(info);
     });
     std::ranges::stable_sort(stats.leases, std::greater{}, &LeaseInfo::heldNs);
-    for (const Waiter* waiter : waiters_)
-        stats.waiters.push_back(
-            {std::string(waiter->holder), nanosecondsBetween(waiter->since, stats.at)});
-    stats.history.assign(history_.begin(), history_.end());
-    return stats;
+    for (std::size_t i = 0; i < std::min(waiters, waiters_.size()); ++i)
+        stats.waiters.push_back({std::string(waiters_[i]->holder),
+                                 nanosecondsBetween(waiters_[i]->since, stats.at),
+                                 oneLine(waiters_[i]->statement, statementKept)});
 }
 
 std::vector<LeaseInfo> PoolCore::leases(TimePoint now) const {

@@ -31,6 +31,7 @@ struct PoolCore::Waiter {
     std::optional<Error> refused{};
     bool stopped = false;
     std::condition_variable ready{};
+    std::string_view statement{};
 
     bool settled() const { return place != nullptr || refused; }
 };

@@ -16,7 +16,12 @@ using Status = Place::Status;
 constexpr int mostWorkers = 8;
 constexpr std::chrono::seconds workersRest{5};
 constexpr Milliseconds upkeepInterval{500};
+constexpr std::chrono::seconds readingLife{10}; // of a connection that was meant to write
 constexpr Milliseconds watchInterval{10}; // while callers wait, or leases of a closed pool are out
+
+bool mayOnlyRead(const Error& error) {
+    return error.code == ErrorCode::ReadOnly || error.code == ErrorCode::Permission;
+}
 
 } // namespace
 
@@ -235,18 +240,25 @@ void PoolCore::run(Lock& lock, Task task) {
     changed_.notify_all();
 }
 
-Result<std::unique_ptr<Connection>> PoolCore::connect() {
+Result<PoolCore::Connected> PoolCore::connect() {
     auto made = guarded("connecting", connect_);
-    if (!made) return made;
+    Connected connected;
+    if (!made && connectReading_ && mayOnlyRead(made.error())) {
+        connected.onlyReads = std::move(made.error());
+        made = guarded("connecting", connectReading_);
+    }
+    if (!made) return fail(made.error());
     if (*made == nullptr)
         return fail(ErrorCode::Internal, "The database driver gave no connection.");
+    connected.connection = std::move(*made);
     const std::string initSql = config().initSql;
-    if (initSql.empty()) return made;
-    const auto initialised =
-        guarded("preparing a new connection", [&] { return collectRows(**made, initSql, {}, {}); });
+    if (initSql.empty()) return connected;
+    const auto initialised = guarded("preparing a new connection", [&] {
+        return collectRows(*connected.connection, initSql, {}, {});
+    });
     if (!initialised) return fail(initialised.error());
-    (*made)->keepSettings();
-    return made;
+    connected.connection->keepSettings();
+    return connected;
 }
 
 void PoolCore::runConnect(Lock& lock, Place& place) {
@@ -269,7 +281,8 @@ void PoolCore::runConnect(Lock& lock, Place& place) {
         wakeUpkeep_.notify_one();
         return;
     }
-    place.connection = std::move(*connected);
+    place.connection = std::move(connected->connection);
+    onlyReads_ = std::move(connected->onlyReads);
     if (records != nullptr) place.records = std::move(records);
     place.id = nextId_++;
     ++counters_.created;
@@ -281,7 +294,7 @@ void PoolCore::runConnect(Lock& lock, Place& place) {
     counters_.creationNs.record(took);
     usualConnectNs_ = took;
     retry_.succeeded();
-    place.endOfLife.store(drawEndOfLife(now));
+    place.endOfLife.store(onlyReads_ ? now + readingLife : drawEndOfLife(now));
     place.idleSince.store(now);
     place.checkedAt.store(now);
     place.lastHeldNs.store(0, std::memory_order_relaxed);

@@ -119,7 +119,7 @@ void Execution::announceLoad(Statement& statement) {
 
 Result<void> Execution::acquire(ConnectionPool& pool) {
     const TimePoint began = clock_.now();
-    auto lease = pool.acquire({request_.holder, limits_.deadline, limits_.stop});
+    auto lease = pool.acquire({request_.holder, limits_.deadline, limits_.stop, sql_});
     report_.timing.poolWaitNs += nanosecondsBetween(began, clock_.now());
     if (!lease) return fail(lease.error());
     lease_ = std::move(*lease);

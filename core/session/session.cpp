@@ -88,7 +88,8 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionCon
         [&engine] { return engine.connect(Access::ReadOnly); }, config.pool);
     if (!readOnly)
         parts->writers = std::make_unique<ConnectionPool>(
-            [&engine] { return engine.connect(Access::ReadWrite); }, writerConfig(config.pool));
+            [&engine] { return engine.connect(Access::ReadWrite); }, writerConfig(config.pool),
+            Clock::system(), [&engine] { return engine.connect(Access::ReadOnly); });
     // A journal that cannot be opened is no reason not to open the database.
     if (config.keepJournal) {
         auto journal = openJournal(config, engine);
@@ -308,6 +309,27 @@ Session::advise(const std::vector<index::WorkloadStatement>& workload,
     return index::advise(*sqlite, workload, options, progress);
 }
 
+Result<PoolSizing>
+Session::sizePool(const std::vector<index::WorkloadStatement>& workload,
+                  const SizingOptions& options,
+                  const std::function<void(const SizingProgress&)>& progress) {
+    auto parted = partWorkload(*parts_->driver, workload);
+    if (!parted) return fail(parted.error());
+    SizingOptions here = options;
+    here.mayWrite = options.mayWrite && !parts_->facts.readOnly;
+    return hone::sizePool(*parts_->driver, *parted, here, progress);
+}
+
+Result<PoolComparison> Session::comparePool(const std::vector<index::WorkloadStatement>& workload,
+                                            const PoolComparisonOptions& options,
+                                            const std::function<void(int, int)>& progress) {
+    const auto parted = partWorkload(*parts_->driver, workload);
+    if (!parted) return fail(parted.error());
+    if (parted->reads.empty()) return fail(nothingRead(*parted));
+    return hone::comparePool([this] { return parts_->driver->connect(Access::ReadOnly); },
+                             operationOf(parted->reads, options.pairing.stop), options, progress);
+}
+
 Result<Catalog> Session::catalog(std::stop_token stop) {
     Result<Catalog> catalog;
     const auto done = parts_->runner->withConnection(nullptr, "schema", stop,
@@ -398,6 +420,9 @@ QueryCache& Session::cache() {
 }
 ConnectionPool& Session::readers() {
     return *parts_->readers;
+}
+ConnectionPool* Session::writers() {
+    return parts_->writers.get();
 }
 QueryRunner& Session::runner() {
     return *parts_->runner;

@@ -6,6 +6,7 @@
 #include "core/cache/query_cache.h"
 #include "core/index/index_lab.h"
 #include "core/index/advisor.h"
+#include "core/measure/pool_comparison.h"
 #include "core/measure/statement_comparison.h"
 #include "core/metrics/metrics_hub.h"
 #include "core/plan/alternatives.h"
@@ -18,6 +19,7 @@
 #include "core/query/query_journal.h"
 #include "core/query/query_runner.h"
 #include "core/query/tab.h"
+#include "core/session/pool_sizing.h"
 
 namespace hone {
 
@@ -119,6 +121,16 @@ public:
     advise(const std::vector<index::WorkloadStatement>& workload,
            const index::AdvisorOptions& options,
            const std::function<void(const std::string& what, double share)>& progress = {});
+    // How many readers a workload needs, on connections of its own: see sizePool().
+    Result<PoolSizing> sizePool(const std::vector<index::WorkloadStatement>& workload,
+                                const SizingOptions& options,
+                                const std::function<void(const SizingProgress&)>& progress = {});
+    // The workload's reads with a new connection for each (A) and with a pool (B): see
+    // comparePool() of core/measure.
+    Result<PoolComparison>
+    comparePool(const std::vector<index::WorkloadStatement>& workload,
+                const PoolComparisonOptions& options,
+                const std::function<void(int pairs, int most)>& progress = {});
     Result<Catalog> catalog(std::stop_token stop);
     Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop);
@@ -134,6 +146,7 @@ public:
     Result<void> warmCache(bool fromHistory);
     std::optional<WarmingReport> warming() const; // empty: nothing was warmed
     ConnectionPool& readers();
+    ConnectionPool* writers(); // null where the readers write, or nobody may
     QueryRunner& runner();
 
     // Cancels all runs, rolls back what is open and closes the connections; waits for it.

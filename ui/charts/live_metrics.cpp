@@ -19,46 +19,68 @@ double LiveMetrics::now() const {
     return static_cast<double>(nanosecondsBetween(origin_, Clock::system().now())) / 1e9;
 }
 
+LiveMetrics::Moment LiveMetrics::momentOf(const SessionSnapshot& snapshot) {
+    Moment moment{snapshot.metrics, snapshot.pool.acquireNs};
+    moment.acquireNs.merge(snapshot.writer.acquireNs);
+    return moment;
+}
+
 void LiveMetrics::clear() {
     for (TimeSeries& series : series_)
         series.clear();
     active_ = false;
-    pool_ = {};
+    readers_ = all_ = {};
     sampledAt_ = now();
     latest_ =
         workbench_.session() == nullptr ? SessionSnapshot() : workbench_.session()->snapshot();
-    lastSecond_.assign(1, latest_.metrics);
+    lastSecond_.assign(1, momentOf(latest_));
     emit sampled();
 }
 
 void LiveMetrics::onTick() {
-    if (workbench_.session() == nullptr) return;
-    const PoolStats pool = workbench_.session()->readers().stats();
-    ++pool_.ticks;
-    pool_.active += pool.active;
-    pool_.idle += pool.idle;
-    pool_.pending += pool.pending;
+    const auto& session = workbench_.session();
+    if (session == nullptr) return;
+    const PoolStats readers = session->readers().look();
+    ++readers_.ticks;
+    readers_.add(readers);
+    all_.add(readers);
+    const PoolStats writer =
+        session->writers() == nullptr ? PoolStats() : session->writers()->look();
+    all_.add(writer);
+    emit looked(readers, writer);
     const double at = now();
     // Half a tick early, so that the samples keep four a second on average.
     if (at - sampledAt_ < TimeSeries::interval - 0.017) return;
-    SessionSnapshot snapshot = workbench_.session()->snapshot();
-    const MetricsInterval interval = snapshot.metrics.since(lastSecond_.front());
-    lastSecond_.push_back(snapshot.metrics);
+    SessionSnapshot snapshot = session->snapshot();
+    Moment moment = momentOf(snapshot);
+    const MetricsInterval interval = moment.metrics.since(lastSecond_.front().metrics);
+    const Histogram acquired = moment.acquireNs.since(lastSecond_.front().acquireNs);
+    lastSecond_.push_back(std::move(moment));
     if (lastSecond_.size() > samplesOfSecond) lastSecond_.pop_front();
     const auto when = [](bool there, double value) {
         return there ? std::optional(value) : std::nullopt;
     };
-    const auto mean = [this](int sum) { return static_cast<double>(sum) / pool_.ticks; };
+    const auto mean = [this](double sum) { return sum / readers_.ticks; };
     const bool any = interval.queries > 0;
     append(Metric::P50, at, when(any, static_cast<double>(interval.p50Ns)));
     append(Metric::P95, at, when(any, static_cast<double>(interval.p95Ns)));
     append(Metric::P99, at, when(any, static_cast<double>(interval.p99Ns)));
     append(Metric::Throughput, at, interval.queriesPerSecond);
     append(Metric::HitRate, at, when(interval.cacheLookups > 0, interval.hitRate));
-    append(Metric::PoolActive, at, mean(pool_.active));
-    append(Metric::PoolIdle, at, mean(pool_.idle));
-    append(Metric::PoolPending, at, mean(pool_.pending));
-    pool_ = {};
+    append(Metric::PoolActive, at, mean(readers_.active));
+    append(Metric::PoolIdle, at, mean(readers_.idle));
+    append(Metric::PoolPending, at, mean(readers_.pending));
+    const bool lent = acquired.count() > 0;
+    append(Metric::AcquireP50, at, when(lent, static_cast<double>(acquired.percentile(0.5))));
+    append(Metric::AcquireP99, at, when(lent, static_cast<double>(acquired.percentile(0.99))));
+    append(Metric::AllActive, at, mean(all_.active));
+    append(Metric::AllIdle, at, mean(all_.idle));
+    append(Metric::AllPending, at, mean(all_.pending));
+    append(Metric::Created, at,
+           static_cast<double>(snapshot.pool.created + snapshot.writer.created));
+    append(Metric::Closed, at,
+           static_cast<double>(snapshot.pool.closed() + snapshot.writer.closed()));
+    readers_ = all_ = {};
     latest_ = std::move(snapshot);
     sampledAt_ = at;
     active_ = any;

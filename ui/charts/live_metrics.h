@@ -18,9 +18,17 @@ enum class Metric {
     HitRate,    // 0 to 1
     PoolActive,
     PoolIdle,
-    PoolPending, // connections, callers
+    PoolPending, // connections, callers; of the readers
+    // Of readers and writer together.
+    AcquireP50,
+    AcquireP99, // nanoseconds
+    AllActive,
+    AllIdle,
+    AllPending,
+    Created,
+    Closed, // connections since the session was opened
 };
-inline constexpr std::size_t metricCount = 8;
+inline constexpr std::size_t metricCount = 15;
 
 // The open session's figures, sampled four times a second on the workbench's tick. The window's
 // thread.
@@ -41,6 +49,8 @@ public:
 
 signals:
     void sampled();
+    // On every tick; writer is all zero where there is none of its own.
+    void looked(const hone::PoolStats& readers, const hone::PoolStats& writer);
 
 private:
     void onTick();
@@ -54,10 +64,21 @@ private:
     std::array<TimeSeries, metricCount> series_;
     SessionSnapshot latest_;
     struct PoolSum {
-        int ticks = 0, active = 0, idle = 0, pending = 0;
+        int ticks = 0;
+        double active = 0, idle = 0, pending = 0;
+        void add(const PoolStats& stats) {
+            active += stats.active;
+            idle += stats.idle;
+            pending += stats.pending;
+        }
     };
-    PoolSum pool_;                           // since the last sample
-    std::deque<MetricsSnapshot> lastSecond_; // oldest first
+    PoolSum readers_, all_; // since the last sample
+    struct Moment {
+        MetricsSnapshot metrics;
+        Histogram acquireNs; // of readers and writer
+    };
+    static Moment momentOf(const SessionSnapshot& snapshot);
+    std::deque<Moment> lastSecond_; // oldest first
     double sampledAt_ = 0;
     bool active_ = false;
 };

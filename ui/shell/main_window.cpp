@@ -66,6 +66,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     rail_->addPage(QStringLiteral("index"), tr("Indexes"));
     rail_->addPage(QStringLiteral("lab"), tr("Index lab"));
     rail_->addPage(QStringLiteral("advisor"), tr("Advisor"));
+    rail_->addPage(QStringLiteral("pool"), tr("Pool"));
     rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
     again_ = new QAction(tr("Try again"), this);
@@ -76,6 +77,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     indexes_ = new IndexesPage(workbench);
     lab_ = new LabPage(workbench);
     advisor_ = new AdvisorPage(workbench);
+    pool_ = new PoolPage(workbench, metrics_);
     history_ = new HistoryPage(workbench);
     status_ = new StatusBar(workbench, metrics_, stalls_);
 
@@ -85,6 +87,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     pageStack_->addWidget(indexes_);
     pageStack_->addWidget(lab_);
     pageStack_->addWidget(advisor_);
+    pageStack_->addWidget(pool_);
     pageStack_->addWidget(history_);
     pages_ = new QWidget;
     auto* across = new QHBoxLayout(pages_);
@@ -128,6 +131,7 @@ void MainWindow::connectActions() {
           std::pair(Page::Indexes, tr("Go to Indexes")),
           std::pair(Page::IndexLab, tr("Go to Index lab")),
           std::pair(Page::Advisor, tr("Go to Advisor")),
+          std::pair(Page::Pool, tr("Go to Pool")),
           std::pair(Page::History, tr("Go to History"))}) {
         auto* action = new QAction(words, this);
         connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
@@ -144,6 +148,8 @@ void MainWindow::connectActions() {
     }
     connect(compare_, &ComparePage::statementWanted, this, &MainWindow::takeForComparison);
     connect(lab_, &LabPage::statementWanted, this, &MainWindow::takeForLab);
+    connect(pool_, &PoolPage::statementWanted, this, &MainWindow::takeForPool);
+    connect(pool_, &PoolPage::said, status_, &StatusBar::say);
     connect(lab_, &LabPage::said, status_, &StatusBar::say);
     connect(indexes_, &IndexesPage::testRequested, this, &MainWindow::testIndex);
     connect(&query_->plan(), &PlanPanel::testRequested, this, &MainWindow::testIndex);
@@ -262,6 +268,8 @@ void MainWindow::run() {
         lab_->run();
     else if (pageStack_->currentWidget() == advisor_)
         advisor_->measure();
+    else if (pageStack_->currentWidget() == pool_)
+        pool_->sizeCard().measure();
     else
         query_->editor().runStatement();
 }
@@ -280,6 +288,11 @@ void MainWindow::takeForLab() {
         lab_->addStatement(toQString(*request->text), request->parameters);
     else
         status_->say(tr("There is no statement at the cursor of the page Query"));
+}
+
+void MainWindow::takeForPool() {
+    if (const auto request = query_->editor().currentRequest())
+        pool_->setStatement(*request->text, request->parameters);
 }
 
 void MainWindow::testIndex(const QString& createSql) {
@@ -377,6 +390,7 @@ void MainWindow::restore() {
     query_->restoreLayout(settings_);
     compare_->restoreLayout(settings_);
     advisor_->restoreLayout(settings_);
+    pool_->restoreLayout(settings_);
 }
 
 void MainWindow::remember() {
@@ -389,6 +403,7 @@ void MainWindow::remember() {
     query_->rememberLayout(settings_);
     compare_->rememberLayout(settings_);
     advisor_->rememberLayout(settings_);
+    pool_->rememberLayout(settings_);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -9,6 +9,7 @@
 #include "ui/index/advisor_page.h"
 #include "ui/index/indexes_page.h"
 #include "ui/index/lab_page.h"
+#include "ui/pool/pool_page.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/notice.h"
 #include "ui/shell/query_page.h"
@@ -37,13 +38,14 @@ public:
     void openDatabase(const QString& db);
     void openSample();
 
-    enum class Page { Query, Compare, Indexes, IndexLab, Advisor, History };
+    enum class Page { Query, Compare, Indexes, IndexLab, Advisor, Pool, History };
     void showPage(Page page);
     QueryPage& queryPage() { return *query_; }
     ComparePage& comparePage() { return *compare_; }
     IndexesPage& indexesPage() { return *indexes_; }
     LabPage& labPage() { return *lab_; }
     AdvisorPage& advisorPage() { return *advisor_; }
+    PoolPage& poolPage() { return *pool_; }
     HistoryPage& historyPage() { return *history_; }
     StallMeter& stallMeter() { return stalls_; }
     // Starts a load of the statement at the cursor; none there: says so.
@@ -64,6 +66,7 @@ private:
     void cancel();
     void takeForComparison(Side side);
     void takeForLab();
+    void takeForPool();
     // The index lab with this CREATE INDEX.
     void testIndex(const QString& createSql);
     void showCentre();
@@ -95,6 +98,7 @@ private:
     IndexesPage* indexes_;
     LabPage* lab_;
     AdvisorPage* advisor_;
+    PoolPage* pool_;
     HistoryPage* history_;
     StatusBar* status_;
     bool paintedOnce_ = false;

@@ -152,6 +152,9 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     const int code = sqlite3_open_v2(path.c_str(), &connection->db_, flags, clockWatchingVfs());
     if (code != SQLITE_OK) return fail(connection->lastError(code));
     if (auto ready = connection->setUp(); !ready) return fail(ready.error());
+    // SQLite opens for reading what it may not write, and would say so at the first write.
+    if (access == Access::ReadWrite && sqlite3_db_readonly(connection->db_, "main") == 1)
+        return fail(sqliteError(nullptr, SQLITE_READONLY, path));
     return connection;
 }
 

@@ -96,10 +96,43 @@ private slots:
         QCOMPARE(stats.waiters.at(0).holder, std::string("waiter"));
         QCOMPARE(stats.waiters.at(0).waitingNs, std::int64_t{2'000'000'000});
         QVERIFY(stats.history.size() >= 2);
+        const PoolStats look = fixture.pool->look();
+        QVERIFY(look.connections == stats.connections);
+        QCOMPARE(look.waiters.at(0).holder, std::string("waiter"));
+        QCOMPARE(look.created, stats.created);
+        QVERIFY(look.history.empty() && look.acquireNs.count() == 0);
         QCOMPARE(stats.history.back().active, 2);
         QCOMPARE(stats.history.back().pending, 1);
         held.release();
         QVERIFY(waiter.result());
+    }
+
+    void betweenTwoLooksAPlaceCountsItsLeasesAndForHowLongTheyWere() {
+        PoolFixture fixture(1);
+        fixture.lease("first").release();
+        const ConnectionInfo before = fixture.pool->look().connections.at(0);
+        for (int i = 0; i < 3; ++i) {
+            const Lease lease = fixture.lease("next");
+            fixture.clock.advance(20ms);
+        }
+        const Lease held = fixture.lease("held");
+        fixture.clock.advance(5ms);
+        const ConnectionInfo after = fixture.pool->look().connections.at(0);
+        QCOMPARE(after.place, before.place);
+        QCOMPARE(after.leasesBegun - before.leasesBegun, std::uint64_t{4});
+        QCOMPARE(after.lentNs - before.lentNs, std::int64_t{60'000'000});
+        QCOMPARE(after.sinceNs, std::int64_t{5'000'000});
+    }
+
+    void aCallerInLineSaysWhatItWantsToRun() {
+        PoolFixture fixture(1);
+        Lease held = fixture.lease("editor");
+        std::jthread waiter([&] {
+            (void)fixture.pool->acquire({"load-1", std::nullopt, {}, "SELECT 1\n  FROM t"});
+        });
+        fixture.awaitPending(1);
+        QCOMPARE(fixture.pool->look().waiters.at(0).statement, std::string("SELECT 1 FROM t"));
+        held.release();
     }
 };
 

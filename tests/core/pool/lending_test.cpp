@@ -157,6 +157,7 @@ private slots:
         QVERIFY(lease);
         QCOMPARE(fixture.pool->stats().leases.at(0).holder, std::string("watch"));
         QVERIFY(!fixture.pool->tryAcquire("watch"));
+        QCOMPARE(fixture.pool->stats().acquireNs.count(), std::uint64_t{1});
         QCOMPARE(fixture.driver.counts().connects.load(), 1);
         QCOMPARE(fixture.driver.counts().validations.load(), 0);
     }

@@ -51,11 +51,11 @@ private slots:
             "The pool's minimum is 5 connections; it must be 0 to the maximum, 4.");
         row(
             "jitter", [](PoolConfig& c) { c.lifetimeJitter = 1.5; },
-            "The pool's lifetime jitter is 1.500000; it must be 0 to 1.");
+            "The pool's lifetime jitter is 150 %; it must be 0 % to 100 %.");
         row(
             "jitter that is no number",
             [](PoolConfig& c) { c.lifetimeJitter = std::numeric_limits<double>::quiet_NaN(); },
-            "The pool's lifetime jitter is nan; it must be 0 to 1.");
+            "The pool's lifetime jitter is nan %; it must be 0 % to 100 %.");
         row(
             "acquire timeout", [](PoolConfig& c) { c.acquireTimeout = Milliseconds(-1); },
             "The pool's acquire timeout is -1 ms; it must be 0 ms or more.");
@@ -71,6 +71,18 @@ private slots:
         row(
             "validation timeout", [](PoolConfig& c) { c.validationTimeout = Milliseconds(0); },
             "The pool's validation timeout is 0 ms; it must be 1 ms or more.");
+        row(
+            "keep-alive", [](PoolConfig& c) { c.keepAlive = Milliseconds(-5); },
+            "The pool's time between keep-alives is -5 ms; it must be 0 ms or more.");
+        row(
+            "leak", [](PoolConfig& c) { c.leakAfter = Milliseconds(-6); },
+            "The pool's time until a leak is suspected is -6 ms; it must be 0 ms or more.");
+        row(
+            "longer than a year", [](PoolConfig& c) { c.idleTimeout = std::chrono::hours(8'761); },
+            "The pool's idle timeout is 31539600000 ms; it must be a year or less.");
+        row(
+            "absurd", [](PoolConfig& c) { c.acquireTimeout = Milliseconds::max(); },
+            "The pool's acquire timeout is 9223372036854775807 ms; it must be a year or less.");
     }
 
     void aWrongValueIsNamedWithWhatIsAllowed() {
