@@ -6,17 +6,18 @@
 namespace hone {
 namespace {
 
-constexpr std::array<SegmentStyle, 4> styles{{
+constexpr std::array<SegmentStyle, 5> styles{{
     {.window = 0.01, .ghostsReturn = false},
-    {.window = 0.1, .ghostsReturn = false},
+    {.window = 0.05, .ghostsReturn = true},
     {.window = 0.3, .ghostsReturn = true},
     {.window = 1.0, .ghostsReturn = false},
+    {.byDensity = true},
 }};
 constexpr std::size_t firstStyle = 1;
-constexpr std::size_t mostSimulated = 1024, fewestSimulated = 256; // residents of a simulation
+constexpr std::size_t mostSimulated = 512, fewestSimulated = 128; // residents of a simulation
 // In accesses for each resident of a simulation.
 constexpr double choicesPerTurn = 8, memory = 10;
-constexpr double certainty = 1.5; // deviations by which a style has to be better
+constexpr double certainty = 1; // deviations by which a style has to be better
 
 } // namespace
 

@@ -13,7 +13,7 @@ namespace hone {
 // The policy of the query cache: a SegmentedPolicy in the style that saves most time on what is
 // being asked now. Each style runs beside it as a miniature simulation (Waldspurger, Saemundsson,
 // Ahmad, Park, USENIX ATC 2017) on a sample of the ids: all of them while few are held, then every
-// second, fourth and so on, so that a simulation holds at most about a thousand.
+// second, fourth and so on, so that a simulation holds at most about five hundred.
 class AdaptivePolicy : public EvictionPolicy {
 public:
     explicit AdaptivePolicy(std::int64_t capacity);
@@ -26,7 +26,7 @@ public:
     std::size_t bytes() const;
 
 private:
-    static constexpr std::size_t styleCount = 4;
+    static constexpr std::size_t styleCount = 5;
 
     // An access that these styles, a bit each, would have served: what that was worth of late.
     struct Outcome {

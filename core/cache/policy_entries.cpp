@@ -12,8 +12,8 @@ constexpr std::uint32_t tagOf(std::uint64_t id) {
 } // namespace
 
 std::size_t PolicyEntries::bytes() const {
-    return entries_.capacity() * sizeof(Entry) + free_.capacity() * sizeof(Index) +
-           slots_.capacity() * sizeof(Slot) + lists_.capacity() * sizeof(List);
+    return entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(Slot) +
+           lists_.capacity() * sizeof(List);
 }
 
 std::size_t PolicyEntries::slotOf(Id id, std::uint32_t tag) const {
@@ -32,12 +32,14 @@ PolicyEntries::Index PolicyEntries::find(Id id) const {
 PolicyEntries::Index PolicyEntries::insert(Id id, std::int64_t weight, float cost, int list) {
     if (used_ * 3 >= slots_.size() * 2) grow();
     Index index;
-    if (free_.empty()) {
+    if (free_ == none) {
         index = static_cast<Index>(entries_.size());
+        if (entries_.size() == entries_.capacity())
+            entries_.reserve(entries_.size() + entries_.size() / 4 + 16);
         entries_.emplace_back();
     } else {
-        index = free_.back();
-        free_.pop_back();
+        index = free_;
+        free_ = entries_[index].next;
     }
     entries_[index] = {.id = id, .weight = weight, .cost = cost};
     const std::uint32_t tag = tagOf(id);
@@ -45,7 +47,7 @@ PolicyEntries::Index PolicyEntries::insert(Id id, std::int64_t weight, float cos
     ++used_;
     List& to = lists_[static_cast<std::size_t>(list)];
     Entry& entry = entries_[index];
-    entry.list = static_cast<std::uint8_t>(list);
+    entry.list = static_cast<std::uint32_t>(list) & 7;
     entry.next = to.first;
     (to.first == none ? to.last : entries_[to.first].previous) = index;
     to.first = index;
@@ -67,7 +69,7 @@ void PolicyEntries::moveToFront(Index index, int list) {
     List& to = lists_[static_cast<std::size_t>(list)];
     if (to.first == index) return;
     unlink(entry);
-    entry.list = static_cast<std::uint8_t>(list);
+    entry.list = static_cast<std::uint32_t>(list) & 7;
     entry.previous = none;
     entry.next = to.first;
     (to.first == none ? to.last : entries_[to.first].previous) = index;
@@ -89,7 +91,9 @@ void PolicyEntries::remove(Index index) {
     }
     slots_[hole] = {};
     unlink(entries_[index]);
-    free_.push_back(index);
+    entries_[index].list = noList;
+    entries_[index].next = free_;
+    free_ = index;
     --used_;
 }
 
@@ -115,7 +119,7 @@ void PolicyEntries::grow() {
 
 void PolicyEntries::clear() {
     entries_.clear();
-    free_.clear();
+    free_ = none;
     slots_.clear();
     for (List& list : lists_)
         list = {};

@@ -21,14 +21,16 @@ public:
     using Id = std::uint64_t;
     using Index = std::uint32_t;
     static constexpr Index none = 0xFFFFFFFF;
+    static constexpr std::uint32_t noList = 7; // of an index that names nothing at the moment
+    static constexpr std::uint32_t usedMask = (1u << 29) - 1;
 
     struct Entry {
         Id id = 0;
         std::int64_t weight = 0; // bytes
         float cost = 0;          // nanoseconds
         Index previous = none, next = none;
-        std::uint8_t list = 0;
-        std::uint8_t lives = 0;
+        std::uint32_t list : 3 = noList;
+        std::uint32_t used : 29 = 0; // when, as its policy counts time
     };
     struct List {
         Index first = none, last = none;
@@ -42,6 +44,8 @@ public:
     const Entry& operator[](Index index) const { return entries_[index]; }
     const List& list(int list) const { return lists_[static_cast<std::size_t>(list)]; }
     std::size_t size() const { return used_; }
+    // Indices are less than this.
+    std::size_t indices() const { return entries_.size(); }
     // Bytes that are taken from the heap.
     std::size_t bytes() const;
 
@@ -64,7 +68,7 @@ private:
     void unlink(Entry& entry);
 
     std::vector<Entry> entries_;
-    std::vector<Index> free_;
+    Index free_ = none; // a list by next
     std::vector<Slot> slots_;
     std::vector<List> lists_;
     std::size_t used_ = 0;

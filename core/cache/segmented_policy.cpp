@@ -1,14 +1,13 @@
 #include "core/cache/segmented_policy.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace hone {
 namespace {
 
 constexpr double protectedShare = 0.8; // of the main part
 constexpr double ghostShare = 0.5;     // of the capacity, in weight
-constexpr int mostLives = 3;
+constexpr int drawn = 16;
 
 std::int64_t shareOf(std::int64_t whole, double share) {
     return static_cast<std::int64_t>(static_cast<double>(whole) * share);
@@ -27,10 +26,14 @@ SegmentedPolicy::Held SegmentedPolicy::held(Id id) const {
     return {entries_[index].weight, entries_[index].cost};
 }
 
+void SegmentedPolicy::touch(Index index) {
+    entries_[index].used = ++now_ & PolicyEntries::usedMask;
+}
+
 bool SegmentedPolicy::hit(Id id) {
     const Index index = entries_.find(id);
     if (!isResident(index)) return false;
-    giveLives(index);
+    touch(index);
     if (entries_[index].list == Window) {
         entries_.moveToFront(index, Window);
     } else {
@@ -41,41 +44,27 @@ bool SegmentedPolicy::hit(Id id) {
 }
 
 void SegmentedPolicy::add(Id id, std::int64_t weight, float cost, std::vector<Id>& evicted) {
-    const Index known = entries_.find(id);
+    Index index = entries_.find(id);
     if (weight > capacity_) {
-        if (known != PolicyEntries::none) entries_.remove(known);
+        if (index != PolicyEntries::none) entries_.remove(index);
         evicted.push_back(id);
         return;
     }
-    constexpr double keptTypical = 0.999;
-    typicalCost_ = typicalCost_ * keptTypical + cost;
-    typicalWeight_ = typicalWeight_ * keptTypical + static_cast<double>(weight);
-    Index index = known;
-    if (known == PolicyEntries::none) {
+    if (index == PolicyEntries::none) {
         index = entries_.insert(id, weight, cost, Window);
     } else {
-        const bool returns = style_.ghostsReturn && entries_[known].list == Ghost;
-        entries_.reweigh(known, weight);
-        entries_[known].cost = cost;
-        entries_.moveToFront(known, returns ? Probation : Window);
+        const bool returns = style_.ghostsReturn && entries_[index].list == Ghost;
+        entries_.reweigh(index, weight);
+        entries_[index].cost = cost;
+        entries_.moveToFront(index, returns ? Probation : Window);
     }
-    giveLives(index);
+    touch(index);
     makeRoom(evicted);
 }
 
-// A life for each time that its density is twice the typical one.
-void SegmentedPolicy::giveLives(Index index) {
-    PolicyEntries::Entry& entry = entries_[index];
-    const double own = entry.cost * typicalWeight_;
-    const double typical =
-        typicalCost_ * static_cast<double>(std::max<std::int64_t>(entry.weight, 1));
-    int lives = 0;
-    for (double bar = 2 * typical; lives < mostLives && own >= bar; bar *= 2)
-        ++lives;
-    entry.lives = static_cast<std::uint8_t>(lives);
-}
-
 void SegmentedPolicy::makeRoom(std::vector<Id>& evicted) {
+    while (style_.byDensity && weight() > capacity_)
+        evict(leastDense(), evicted);
     const std::int64_t most = std::max<std::int64_t>(1, shareOf(capacity_, style_.window));
     while (entries_.list(Window).weight > most) {
         const Index candidate = entries_.list(Window).last;
@@ -83,12 +72,20 @@ void SegmentedPolicy::makeRoom(std::vector<Id>& evicted) {
         if (weight() > capacity_ && !contest(candidate, evicted)) evict(candidate, evicted);
     }
     while (weight() > capacity_)
-        evictLast(evicted);
+        evict(last(), evicted);
 }
 
 double SegmentedPolicy::worth(Index index) const {
     const PolicyEntries::Entry& entry = entries_[index];
     return sketch_.estimate(entry.id) * static_cast<double>(entry.cost);
+}
+
+// A part of the residents' number is added to the age, or what was just used would be priceless.
+double SegmentedPolicy::density(Index index) const {
+    const PolicyEntries::Entry& entry = entries_[index];
+    const std::uint32_t age = (now_ - entry.used) & PolicyEntries::usedMask;
+    const double weight = static_cast<double>(std::max<std::int64_t>(entry.weight, 1));
+    return worth(index) / (weight * (age + 0.1 * static_cast<double>(residents())));
 }
 
 bool SegmentedPolicy::contest(Index candidate, std::vector<Id>& evicted) {
@@ -97,15 +94,14 @@ bool SegmentedPolicy::contest(Index candidate, std::vector<Id>& evicted) {
     victims_.clear();
     std::int64_t freed = 0;
     double lost = 0;
-    lastOf(Probation);
-    Index victim = entries_.list(Probation).last;
     int list = Probation;
+    Index victim = entries_.list(list).last;
     while (freed < needed) {
         if (victim == candidate) victim = entries_[victim].previous;
         if (victim == PolicyEntries::none) {
             if (list == Protected) return false;
             list = Protected;
-            victim = entries_.list(Protected).last;
+            victim = entries_.list(list).last;
             continue;
         }
         lost += worth(victim);
@@ -119,23 +115,28 @@ bool SegmentedPolicy::contest(Index candidate, std::vector<Id>& evicted) {
     return true;
 }
 
-// The last one that has no life left; the others pay one for going to the front.
-SegmentedPolicy::Index SegmentedPolicy::lastOf(List list) {
-    Index last = entries_.list(list).last;
-    while (last != PolicyEntries::none && entries_[last].lives > 0) {
-        --entries_[last].lives;
-        entries_.moveToFront(last, list);
-        last = entries_.list(list).last;
-    }
-    return last;
+SegmentedPolicy::Index SegmentedPolicy::last() const {
+    for (const List list : {Probation, Protected, Window})
+        if (entries_.list(list).size > 0) return entries_.list(list).last;
+    return PolicyEntries::none;
 }
 
-void SegmentedPolicy::evictLast(std::vector<Id>& evicted) {
-    for (const List list : {Probation, Protected, Window})
-        if (const Index last = lastOf(list); last != PolicyEntries::none) {
-            evict(last, evicted);
-            return;
+// The newcomer takes part.
+SegmentedPolicy::Index SegmentedPolicy::leastDense() {
+    Index least = entries_.list(Window).first;
+    if (least == PolicyEntries::none) least = last();
+    double leastDensity = density(least);
+    for (int draws = 0, found = 0; draws < 4 * drawn && found < drawn; ++draws) {
+        lot_ = lot_ * 1664525u + 1013904223u;
+        const auto index = static_cast<Index>(lot_ * std::uint64_t{entries_.indices()} >> 32);
+        if (entries_[index].list >= Ghost) continue;
+        ++found;
+        if (const double own = density(index); own < leastDensity) {
+            least = index;
+            leastDensity = own;
         }
+    }
+    return least;
 }
 
 void SegmentedPolicy::evict(Index index, std::vector<Id>& evicted) {
@@ -152,7 +153,8 @@ void SegmentedPolicy::trimProtected() {
 
 void SegmentedPolicy::trimGhosts() {
     const std::int64_t most = shareOf(capacity_, ghostShare);
-    while (entries_.list(Ghost).weight > most || entries_.list(Ghost).size > residents() + 1)
+    while (entries_.list(Ghost).size > 0 &&
+           (entries_.list(Ghost).weight > most || entries_.list(Ghost).size > residents()))
         entries_.remove(entries_.list(Ghost).last);
 }
 

@@ -12,17 +12,19 @@ namespace hone {
 // How a SegmentedPolicy parts its room and whom it lets in.
 struct SegmentStyle {
     double window = 0.2;      // share of the capacity for newcomers; 1: least recently used
-    bool ghostsReturn = true; // who comes back soon after leaving passes by the window, as in 2Q
+    bool ghostsReturn = true; // who comes back soon after leaving passes by the window
+    bool byDensity = false;   // out goes what saves least a byte, wherever it stands
     bool operator==(const SegmentStyle&) const = default;
 };
 
-// Newcomers pass a window in order of their last use. Who leaves it has to be worth more than those
-// in the main part that it would push out: uses as a sketch counts them times what loading costs
-// (W-TinyLFU: Einziger, Friedman, Manes, ACM ToS 2017; weights compared in sum as in Einziger,
-// Eytan, Friedman, Manes, ACM ToS 2022). What has left is remembered for a while, and who returns
-// in that time goes to the main part at once (2Q: Johnson, Shasha, VLDB 1994). Where costs and
-// weights differ, what saves most time a byte is passed over as a victim up to three times
-// (after GreedyDual: Young 1994; Cao, Irani, USITS 1997).
+// Newcomers pass a window in the order of their last use. Who leaves it has to be worth more than
+// those in the main part that it would push out: uses as a sketch counts them times what loading
+// costs (W-TinyLFU: Einziger, Friedman, Manes, ACM ToS 2017; weights compared in sum as in
+// Einziger, Eytan, Friedman, Manes, ACM ToS 2022). Who has left is remembered for a while, and
+// returns straight to the main part (2Q: Johnson, Shasha, VLDB 1994).
+// By density, which pays where costs or weights differ much, of a few residents drawn by lot the
+// one leaves that has the least of uses times cost over weight and age (GreedyDual-Size-Frequency:
+// Cherkasova, HP Labs 1998; by lot and over age: Blankstein, Sen, Freedman, USENIX ATC 2017).
 class SegmentedPolicy {
 public:
     using Id = EvictionPolicy::Id;
@@ -65,13 +67,14 @@ private:
     bool isResident(Index index) const {
         return index != PolicyEntries::none && entries_[index].list != Ghost;
     }
+    void touch(Index index);
     double worth(Index index) const;
-    void giveLives(Index index);
+    double density(Index index) const;
     void makeRoom(std::vector<Id>& evicted);
     // Whether the candidate may stay; then its victims have left.
     bool contest(Index candidate, std::vector<Id>& evicted);
-    Index lastOf(List list);
-    void evictLast(std::vector<Id>& evicted);
+    Index last() const;
+    Index leastDense();
     void evict(Index index, std::vector<Id>& evicted);
     void trimProtected();
     void trimGhosts();
@@ -80,8 +83,9 @@ private:
     SegmentStyle style_;
     const FrequencySketch& sketch_;
     PolicyEntries entries_{lists};
-    double typicalCost_ = 0, typicalWeight_ = 0; // of those added of late, in sum
-    std::vector<Index> victims_;                 // kept for its room
+    std::uint32_t now_ = 0; // counts uses and additions
+    std::uint32_t lot_ = 1;
+    std::vector<Index> victims_; // kept for its room
 };
 
 } // namespace hone
