@@ -18,6 +18,12 @@ void CommitLedger::follow(const CommitCounter* counter) {
     empty(counter != nullptr ? counter->newest() : 0);
 }
 
+std::optional<std::uint32_t> CommitLedger::newest() const {
+    const CommitCounter* counter = counter_.load(std::memory_order_acquire);
+    if (counter == nullptr) return std::nullopt;
+    return counter->newest();
+}
+
 CommitLedger::Answer CommitLedger::look() {
     const CommitCounter* counter = counter_.load(std::memory_order_acquire);
     if (counter == nullptr) return Answer::Known;

@@ -23,8 +23,9 @@ public:
     // always says Known. Outlives this, or is replaced.
     void follow(const CommitCounter* counter);
     bool numbered() const { return counter_.load() != nullptr; }
-    // The newest commit that the cache knows of, with all before it.
-    std::uint32_t known() const { return known_.load(); }
+    // The database's newest commit, whether the cache knows of it or not; nothing where commits
+    // have no numbers.
+    std::optional<std::uint32_t> newest() const;
 
     enum class Answer {
         Known,

@@ -170,6 +170,9 @@ public:
     // One writer at a time: writes go through one connection of their own.
     virtual bool singleWriter() const = 0;
     virtual Result<std::unique_ptr<Connection>> connect(Access access) = 0;
+    // A name for the time in which its commits are numbered without a break; see CommitCounter.
+    // Empty where they are not.
+    virtual std::string commitGeneration() const { return {}; }
     // Fails where open connections would work on what is no longer the database: a file that was
     // removed or replaced. Costs about a microsecond; asked before every execution.
     virtual Result<void> stillThere() const { return {}; }

@@ -1,7 +1,9 @@
 #include "core/query/execution.h"
 
 #include <algorithm>
+#include <cstring>
 
+#include "core/base/text.h"
 #include "core/cache/scope_finder.h"
 #include "core/plan/explain.h"
 #include "core/query/tab.h"
@@ -9,6 +11,17 @@
 
 namespace hone {
 namespace {
+
+// A change of schema is a commit that changes everything, so its number stands for it.
+constexpr std::int64_t schemaOfNumberedCommits = 0;
+constexpr std::chrono::seconds longestWaitForOthers{30};
+
+std::string nameOf(const CacheKey& key) {
+    std::string name(16, '\0');
+    std::memcpy(name.data(), &key.high, 8);
+    std::memcpy(name.data() + 8, &key.low, 8);
+    return toHex(name);
+}
 
 // What the cache depends on where nothing finer is known.
 std::vector<RowScope> wholeTables(const std::set<std::string>& tables) {
@@ -23,7 +36,7 @@ std::vector<RowScope> wholeTables(const std::set<std::string>& tables) {
 Execution::Execution(const RunnerParts& parts, Clock& clock, const QueryRequest& request,
                      std::string_view sql, std::stop_token stop, ExecutionReport& report)
     : parts_(parts), clock_(clock), request_(request), sql_(sql),
-      report_(report), limits_{std::move(stop),
+      report_(report), began_(clock.now()), limits_{std::move(stop),
                                request.timeLimit ? std::optional(clock.now() + *request.timeLimit)
                                                  : std::nullopt} {}
 
@@ -82,12 +95,62 @@ bool Execution::answerFromCache(
     }
     report_.cache = lookup.outcome;
     ticket_ = std::move(lookup.ticket);
-    if (lookup.result == nullptr) return false;
+    if (lookup.result == nullptr) {
+        lookup.result = askSecondLevel();
+        if (lookup.result == nullptr) return false;
+        report_.cache = CacheOutcome::Hit;
+        report_.fromSecondLevel = true;
+    }
     refreshDue_ = lookup.refreshDue;
     report_.rows = lookup.result->rowCount();
     report_.bytes = lookup.result->bytes();
     shared(std::move(lookup.result));
     return true;
+}
+
+std::shared_ptr<const ResultStore> Execution::askSecondLevel() {
+    RedisTier* tier = parts_.secondLevel;
+    if (tier == nullptr || !ticket_ || !tier->available()) return nullptr;
+    const std::string name = nameOf(key_);
+    for (bool waited = false;; waited = true) {
+        const auto newest = parts_.ledger.newest();
+        if (!newest) return nullptr;
+        RedisLookup found = tier->get(name, key_.text, schemaOfNumberedCommits, *newest);
+        newestBefore_ = *newest;
+        era_ = found.era;
+        if (found.answer == RedisLookup::Answer::Hit)
+            return takeFromSecondLevel(std::move(found), *newest);
+        if (found.answer != RedisLookup::Answer::Miss || waited) return nullptr;
+        loadLease_ = tier->leaseLoad(name);
+        if (loadLease_.holder() != LoadLease::Holder::Theirs) return nullptr;
+        const TimePoint until = limits_.deadline.value_or(clock_.now() + longestWaitForOthers);
+        const auto loaded =
+            tier->waitFor(name, key_.text, schemaOfNumberedCommits, until, limits_.stop);
+        if (loaded.answer != RedisLookup::Answer::Hit) return nullptr;
+    }
+}
+
+// Its tables are watched from here on; a commit between its being asked for and that shows in the
+// number.
+std::shared_ptr<const ResultStore> Execution::takeFromSecondLevel(RedisLookup found,
+                                                                  std::uint32_t newest) {
+    ticket_.reads(wholeTables({found.tables.begin(), found.tables.end()}));
+    if (parts_.ledger.look() != CommitLedger::Answer::Known || parts_.ledger.newest() != newest)
+        return nullptr;
+    // Where it is held here as well, asking Redis is what is saved.
+    ticket_.store(found.result, nanosecondsBetween(began_, clock_.now()));
+    return std::move(found.result);
+}
+
+void Execution::keepInSecondLevel(const std::shared_ptr<const ResultStore>& result,
+                                  const std::set<std::string>& tables) {
+    if (parts_.secondLevel == nullptr || era_.empty()) return;
+    std::vector<std::string> names(tables.begin(), tables.end());
+    const Milliseconds life =
+        parts_.cache.config().lifeOf(report_.fingerprint, wholeTables(tables));
+    parts_.secondLevel->put(nameOf(key_), key_.text, schemaOfNumberedCommits, result,
+                            std::move(names), newestBefore_, life, era_);
+    loadLease_.release();
 }
 
 bool Execution::confirmFresh() const {
@@ -211,10 +274,13 @@ Execution::run(RowSink& sink, const std::function<std::shared_ptr<const ResultSt
     report_.timing.fetchNs = summary->fetchNs;
     if (ticket_ && !summary->notCacheable.empty()) bypassCache(summary->notCacheable);
     if (ticket_)
-        if (auto result = stored())
+        if (auto result = stored()) {
+            keepInSecondLevel(result, info.tablesRead);
             ticket_.store(std::move(result), report_.timing.prepareNs + summary->firstRowNs +
                                                  summary->fetchNs);
+        }
     ticket_ = {};
+    loadLease_.release();
     return std::nullopt;
 }
 

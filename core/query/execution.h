@@ -39,6 +39,12 @@ private:
     Result<std::vector<Value>> valuesFor(const std::vector<std::string>& names) const;
     bool answerFromCache(const std::function<void(std::shared_ptr<const ResultStore>)>& shared);
     bool confirmFresh() const;
+    // From Redis, where another process may be loading it.
+    std::shared_ptr<const ResultStore> askSecondLevel();
+    std::shared_ptr<const ResultStore> takeFromSecondLevel(RedisLookup found,
+                                                           std::uint32_t newest);
+    void keepInSecondLevel(const std::shared_ptr<const ResultStore>& result,
+                           const std::set<std::string>& tables);
     void announceLoad(Statement& statement);
     void bypassCache(std::string reason);
     ChangeCollector& collector();
@@ -52,10 +58,16 @@ private:
     const QueryRequest& request_;
     const std::string_view sql_;
     ExecutionReport& report_;
+    const TimePoint began_;
     const ExecuteOptions limits_;
     CacheKey key_; // where the cache was asked
     QueryCache::LoadTicket ticket_;
     bool refreshDue_ = false;
+    // Of the second level, where it was asked in vain: the duty to load for all processes, and what
+    // was true before the load.
+    LoadLease loadLease_;
+    std::uint32_t newestBefore_ = 0;
+    std::string era_;
     std::unique_ptr<ChangeCollector> changes_; // where there is no tab
     Lease lease_;           // of this statement alone
     Lease* used_ = nullptr; // lease_ or the tab's

@@ -35,6 +35,7 @@ struct ExecutionReport {
     std::int64_t bytes = 0;
     std::int64_t rowsChanged = 0;
     CacheOutcome cache = CacheOutcome::Off;
+    bool fromSecondLevel = false;   // a hit that came from Redis
     std::string cacheReason;        // for a bypass: why
     std::uint64_t connectionId = 0; // 0: none was needed
     EngineCounters counters;

@@ -11,6 +11,7 @@
 
 #include "core/cache/change_collector.h"
 #include "core/cache/query_cache.h"
+#include "core/cache/redis_tier.h"
 #include "core/metrics/metrics_hub.h"
 #include "core/pool/connection_pool.h"
 #include "core/query/query_journal.h"
@@ -38,6 +39,7 @@ struct RunnerParts {
     std::function<bool()> confirmFresh = {};
     // Told of each commit that Hone made: see ChangeCollector.
     ChangeCollector::Told committed = {};
+    RedisTier* secondLevel = nullptr; // of the cache; null: there is none
 };
 
 // Takes requests into a bounded queue and carries them out on worker threads: cache, connection,

@@ -27,6 +27,7 @@ struct Session::Parts {
     std::unique_ptr<QueryJournal> journal;
     std::optional<Error> journalError;
     std::unique_ptr<OutsideWatch> watch;
+    std::unique_ptr<RedisTier> redis;
     std::unique_ptr<QueryRunner> runner;
     mutable std::mutex warmerMutex;
     std::unique_ptr<CacheWarmer> warmer; // guarded by warmerMutex
@@ -101,18 +102,52 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionCon
     parts->watch = std::make_unique<OutsideWatch>(engine, parts->writers.get(), *parts->cache,
                                                   *parts->ledger, config.outsideWritePoll);
     OutsideWatch& watch = *parts->watch;
+    if (!config.redis.empty())
+        if (auto joined = joinSecondLevel(*parts, config.redis); !joined)
+            return fail(joined.error());
+    RedisTier* redis = parts->redis.get();
     parts->runner = std::make_unique<QueryRunner>(
         RunnerParts{engine, *parts->readers, parts->writers ? *parts->writers : *parts->readers,
                     *parts->cache, *parts->ledger, parts->metrics, parts->journal.get(),
                     config.strictCache
                         ? std::function<bool()>([&watch] { return watch.unchanged(); })
-                        : std::function<bool()>()},
+                        : std::function<bool()>(),
+                    redis == nullptr ? ChangeCollector::Told()
+                                     : [redis](std::uint32_t number,
+                                               const Change& change) { redis->committed(number, change); },
+                    redis},
         config.runner);
     parts->config = std::move(config);
     const bool warm = parts->config.warmCache;
     std::unique_ptr<Session> session(new Session(std::move(parts)));
     if (warm) (void)session->warmCache(false);
     return session;
+}
+
+// Freshness between processes rests on the numbers of commits, which only a WAL has.
+Result<void> Session::joinSecondLevel(Parts& parts, const std::string& address) {
+    CommitLedger& ledger = *parts.ledger;
+    if (!ledger.numbered())
+        return fail(ErrorCode::Unsupported,
+                    "The shared cache in Redis needs a database in WAL mode: in other modes "
+                    "processes cannot tell each other's commits apart. Run \"PRAGMA journal_mode = "
+                    "WAL\" once.");
+    RedisTierConfig config;
+    config.address = address;
+    config.identity = parts.driver->identity();
+    config.generation = parts.driver->commitGeneration();
+    QueryCache& cache = *parts.cache;
+    RedisTierCallbacks callbacks;
+    callbacks.newest = [&ledger] { return ledger.newest(); };
+    callbacks.onChange = [&ledger](std::uint32_t number, const Change& change) {
+        ledger.explain(number, change);
+    };
+    callbacks.onLost = [&cache] { cache.dropAll(DropReason::OutsideWrite); };
+    auto tier = RedisTier::open(config, std::move(callbacks));
+    if (!tier) return fail(tier.error());
+    ledger.expectNotes(config.grace);
+    parts.redis = std::move(*tier);
+    return {};
 }
 
 Session::Session(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -409,6 +444,11 @@ Result<void> Session::warmCache(bool fromHistory) {
     return {};
 }
 
+std::optional<RedisTierStats> Session::secondLevel() const {
+    if (parts_->redis == nullptr) return std::nullopt;
+    return parts_->redis->stats();
+}
+
 std::optional<WarmingReport> Session::warming() const {
     const std::lock_guard lock(parts_->warmerMutex);
     if (parts_->warmer == nullptr) return std::nullopt;
@@ -441,6 +481,7 @@ void Session::close() {
         for (const std::weak_ptr<Tab>& kept : parts_->tabs)
             if (const auto tab = kept.lock()) tab->release();
     }
+    if (parts_->redis) parts_->redis->close();
     parts_->watch.reset();
     parts_->readers->close();
     if (parts_->writers) parts_->writers->close();

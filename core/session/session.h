@@ -34,6 +34,7 @@ struct SessionConfig {
     bool strictCache = false;          // ask the file on every hit instead
     // At close the cache's statements are noted, and loaded again when the database is next opened.
     bool warmCache = false;
+    std::string redis; // redis://... or redis+unix:...: the cache's second level; empty: none
 };
 
 // What the live charts and the status bar show, at one moment.
@@ -145,6 +146,8 @@ public:
     // warming that goes on.
     Result<void> warmCache(bool fromHistory);
     std::optional<WarmingReport> warming() const; // empty: nothing was warmed
+    // The cache's second level; empty: none was asked for.
+    std::optional<RedisTierStats> secondLevel() const;
     ConnectionPool& readers();
     ConnectionPool* writers(); // null where the readers write, or nobody may
     QueryRunner& runner();
@@ -158,6 +161,7 @@ private:
                                std::stop_token stop,
                                const std::function<Result<Plan>(Connection&)>& make);
     std::string warmFile() const;
+    static Result<void> joinSecondLevel(Parts& parts, const std::string& address);
     explicit Session(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };
