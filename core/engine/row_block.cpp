@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/engine/row_block_check.h"
+
 namespace hone {
 namespace {
 
@@ -70,6 +72,27 @@ RowBlock RowBlock::deserialize(const char* data) {
     data += cells;
     std::memcpy(block.arena_.get(), data, header.arenaSize);
     return block;
+}
+
+bool isSerializedRowBlock(std::string_view bytes, int columns) {
+    Header header;
+    if (bytes.size() < sizeof header) return false;
+    std::memcpy(&header, bytes.data(), sizeof header);
+    bytes.remove_prefix(sizeof header);
+    if (header.columns != columns || columns < 0) return false;
+    if (header.rows < 1 || header.rows > RowBlockBuilder::maxRows) return false;
+    const auto cells = static_cast<std::size_t>(columns) * static_cast<std::size_t>(header.rows);
+    if (bytes.size() < cells * 9 || bytes.size() - cells * 9 != header.arenaSize) return false;
+    if (header.arenaSize > RowBlockBuilder::maxArena) return false;
+    for (std::size_t cell = 0; cell < cells; ++cell) {
+        const auto type = static_cast<std::uint8_t>(bytes[cells * 8 + cell]);
+        if (type > static_cast<std::uint8_t>(ValueType::Blob)) return false;
+        if (type < static_cast<std::uint8_t>(ValueType::Text)) continue;
+        std::uint64_t payload;
+        std::memcpy(&payload, bytes.data() + cell * 8, sizeof payload);
+        if ((payload >> 32) + (payload & 0xFFFFFFFFu) > header.arenaSize) return false;
+    }
+    return true;
 }
 
 RowBlockBuilder::RowBlockBuilder(int columns)
