@@ -88,7 +88,8 @@ Result<Ids> parseIntegers(std::string_view bytes) {
 Result<std::string> bytesOf(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) return fail(ErrorCode::Io, "The trace " + path + " cannot be read.");
-    for (const auto& [ending, program] : {std::pair{".gz", "gzip"}, std::pair{".xz", "xz"}})
+    for (const auto& [ending, program] :
+         {std::pair{".gz", "gzip"}, std::pair{".xz", "xz"}, std::pair{".zst", "zstd"}})
         if (path.ends_with(ending)) return outputOf(program, {"-dc", "--", path});
     std::string bytes{std::istreambuf_iterator<char>(file), {}};
     if (file.bad()) return fail(ErrorCode::Io, "The trace " + path + " cannot be read.");

@@ -15,8 +15,8 @@ namespace hone {
 enum class TraceFormat { Lirs, Cache2k, Arc, Ids };
 std::optional<TraceFormat> traceFormat(std::string_view name);
 
-// The ids of all accesses, in order. A file ending in .gz or .xz is unpacked by the system's gzip
-// or xz. Io where it cannot be read, InvalidArgument where it is not of the format.
+// The ids of all accesses, in order. A file ending in .gz, .xz or .zst is unpacked by the system's
+// gzip, xz or zstd. Io where it cannot be read, InvalidArgument where it is not of the format.
 Result<std::vector<std::uint64_t>> readTrace(const std::string& path, TraceFormat format);
 // The same of a trace's unpacked bytes.
 Result<std::vector<std::uint64_t>> parseTrace(std::string_view bytes, TraceFormat format);
