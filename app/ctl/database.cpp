@@ -15,6 +15,7 @@ Result<std::unique_ptr<Session>> openSession(const Arguments& arguments,
     config.access = access;
     config.runner.workers = 1;
     config.pool.maximum = 2;
+    config.redis = arguments.value("--redis").value_or("");
     return Session::open(*db, std::move(config), limits);
 }
 

@@ -15,6 +15,7 @@ struct RunOptions {
     std::int64_t repeat = 1;
     std::int64_t rows = 0; // of each result to print
     bool cache = false;
+    std::string redis; // empty: none
     std::optional<Milliseconds> timeLimit;
     std::vector<Value> parameters;
 };
@@ -51,9 +52,10 @@ Result<RunOptions> readOptions(const Invocation& invocation) {
     const auto timeLimit = timeLimitOf(arguments);
     if (!timeLimit) return fail(timeLimit.error());
     options.timeLimit = *timeLimit;
-    if (arguments.has("--redis"))
-        return fail(ErrorCode::Unsupported,
-                    "The shared cache in Redis is not available in this version of honectl.");
+    options.redis = arguments.value("--redis").value_or("");
+    if (!options.redis.empty() && !options.cache)
+        return fail(ErrorCode::InvalidArgument, "--redis is the second level of the cache: it goes "
+                                                "with --cache on.");
     for (const std::string& word : arguments.values("--param"))
         options.parameters.push_back(parameterValue(word));
     return options;
@@ -324,7 +326,7 @@ Command runCommand() {
              {"--repeat", "N", "run the whole text N times"},
              {"--rows", "K", "rows of each result to print; all with --json, else 20, unless told"},
              {"--cache", "on|off", "answer from the cache and keep results in it; off unless told"},
-             {"--redis", "URL", "the shared cache; not available in this version"},
+             {"--redis", "URL", "redis://HOST[:PORT] or redis+unix:PATH: a cache that processes share"},
              {"--timeout", "MS", "time limit of each statement"}},
             &runRun};
 }

@@ -61,7 +61,11 @@ struct QueryCache::Shard {
     std::unordered_map<std::uint64_t, std::shared_ptr<Node>> nodes; // by the key's low half
     // What is being loaded, and who waits for it, first come first.
     std::unordered_map<std::uint64_t, Load> loads;
-    std::vector<std::uint64_t> pendingHits; // that the policy was not told of
+    struct Use {
+        std::uint64_t id = 0;
+        std::int64_t weight = 0, costNs = 0;
+    };
+    std::vector<Use> pendingHits; // that the policy was not told of
     std::unordered_map<std::uint64_t, CacheUse> uses;
     std::vector<CacheEvent> events; // a ring
     std::size_t nextEvent = 0;

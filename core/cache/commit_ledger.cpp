@@ -14,6 +14,7 @@ CommitLedger::CommitLedger(QueryCache& cache, Clock& clock) : cache_(cache), clo
 
 void CommitLedger::follow(const CommitCounter* counter) {
     const std::lock_guard lock(mutex_);
+    if (counter_.load() == counter) return;
     counter_ = counter;
     empty(counter != nullptr ? counter->newest() : 0);
 }
@@ -22,6 +23,11 @@ std::optional<std::uint32_t> CommitLedger::newest() const {
     const CommitCounter* counter = counter_.load(std::memory_order_acquire);
     if (counter == nullptr) return std::nullopt;
     return counter->newest();
+}
+
+std::string CommitLedger::generation() const {
+    const CommitCounter* counter = counter_.load(std::memory_order_acquire);
+    return counter == nullptr ? std::string() : counter->generation();
 }
 
 CommitLedger::Answer CommitLedger::look() {

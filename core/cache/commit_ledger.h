@@ -26,6 +26,7 @@ public:
     // The database's newest commit, whether the cache knows of it or not; nothing where commits
     // have no numbers.
     std::optional<std::uint32_t> newest() const;
+    std::string generation() const; // see CommitCounter; empty where commits have no numbers
 
     enum class Answer {
         Known,

@@ -150,7 +150,7 @@ QueryCache::Lookup QueryCache::find(const CacheKey& key, const Statement& statem
             ++use.hits;
             use.savedNs += node.costNs;
             shard.note(CacheEvent::Kind::Hit, statement.fingerprint, now);
-            shard.pendingHits.push_back(key.low);
+            shard.pendingHits.push_back({key.low, node.weight, node.costNs});
             policyBehind = shard.pendingHits.size() >= Shard::pendingLimit;
             finish();
             lock.unlock();
@@ -358,6 +358,7 @@ void QueryCache::keep(const std::shared_ptr<Node>& node) {
     {
         const std::lock_guard lock(policyMutex_);
         policy_->add(id, node->weight, node->costNs, evicted);
+        if (curve_) curve_->feed(id, node->weight, node->costNs);
         // Whoever made it void meanwhile may have told the policy before it knew of it.
         if (node->state.load() == Node::Void) policy_->erase(id);
     }
@@ -410,8 +411,10 @@ void QueryCache::detach(const Nodes& nodes) {
     }
     {
         const std::lock_guard lock(policyMutex_);
-        for (const auto& node : nodes)
+        for (const auto& node : nodes) {
             policy_->erase(node->key.low);
+            if (curve_) curve_->erase(node->key.low);
+        }
     }
     unscope(nodes);
 }
@@ -492,15 +495,32 @@ void QueryCache::sweep() {
 }
 
 void QueryCache::settlePolicy(Shard& shard) {
-    std::vector<std::uint64_t> used;
+    std::vector<Shard::Use> used;
     {
         const std::lock_guard lock(shard.mutex);
         if (shard.pendingHits.empty()) return;
         used.swap(shard.pendingHits);
     }
     const std::lock_guard lock(policyMutex_);
-    for (const std::uint64_t id : used)
-        policy_->hit(id);
+    for (const Shard::Use& use : used) {
+        policy_->hit(use.id);
+        if (curve_) curve_->feed(use.id, use.weight, use.costNs);
+    }
+}
+
+void QueryCache::watchCurve(bool watch) {
+    const auto settings = this->settings();
+    const std::lock_guard lock(policyMutex_);
+    if (!watch)
+        curve_.reset();
+    else if (!curve_)
+        curve_ = std::make_unique<HitRateCurve>(static_cast<std::int64_t>(settings->maxBytes),
+                                                settings->policy);
+}
+
+std::vector<HitRateCurve::Point> QueryCache::curve() const {
+    const std::lock_guard lock(policyMutex_);
+    return curve_ ? curve_->curve() : std::vector<HitRateCurve::Point>();
 }
 
 void QueryCache::count(DropReason reason) {
@@ -554,6 +574,7 @@ void QueryCache::setConfig(CacheConfig config) {
     if (before->policy == next->policy) {
         const std::lock_guard lock(policyMutex_);
         policy_->resize(capacity, evicted);
+        if (curve_) curve_->setBudget(capacity);
     } else {
         struct Held {
             std::uint64_t id;
@@ -567,6 +588,7 @@ void QueryCache::setConfig(CacheConfig config) {
         }
         const std::lock_guard lock(policyMutex_);
         policy_ = makePolicy(next->policy, capacity);
+        if (curve_) curve_ = std::make_unique<HitRateCurve>(capacity, next->policy);
         for (const Held& one : held)
             policy_->add(one.id, one.weight, one.costNs, evicted);
     }

@@ -15,6 +15,7 @@
 #include "core/cache/cache_key.h"
 #include "core/cache/cache_stats.h"
 #include "core/cache/change.h"
+#include "core/cache/hit_rate_curve.h"
 #include "core/cache/scope_index.h"
 #include "core/engine/result_store.h"
 #include "core/metrics/metrics_hub.h"
@@ -128,6 +129,10 @@ public:
     std::vector<CacheEvent> events(TimePoint since) const;   // by time; the latest few thousand
     CacheConfig config() const;
     bool byRows() const { return settings()->byRows; }
+    // Whether it is found out what other budgets would bring, which takes some megabytes beside the
+    // budget; and what was found out since. Empty: nothing yet.
+    void watchCurve(bool watch);
+    std::vector<HitRateCurve::Point> curve() const;
     // Keys of what is held, those first whose hits save most time for their bytes.
     std::vector<std::string> keysByWorth(std::size_t most) const;
     // config.check() holds.
@@ -166,8 +171,10 @@ private:
     ScopeIndex scopes_; // of what is held and of what is being loaded
     std::vector<const Change*> commits_;
 
-    std::mutex policyMutex_;
-    std::unique_ptr<EvictionPolicy> policy_; // guarded by policyMutex_
+    mutable std::mutex policyMutex_;
+    // Guarded by policyMutex_.
+    std::unique_ptr<EvictionPolicy> policy_;
+    std::unique_ptr<HitRateCurve> curve_; // while it is watched
 };
 
 } // namespace hone

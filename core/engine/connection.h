@@ -141,7 +141,8 @@ public:
     // Whose rows watchWrites() tells; tables that it cannot tell the rows of are left out of the
     // answer. To be said again when the schema changed.
     virtual Result<WatchedColumns> watchRows(const WatchedColumns& columns);
-    // Null: this engine, or the database as it is now, does not number commits.
+    // Null: this engine does not number commits. Another one when the database was set up anew
+    // (SQLite's journal mode); they live as long as the connection.
     virtual const CommitCounter* commitCounter();
 
     virtual Result<Catalog> catalog(std::stop_token stop) = 0;
@@ -170,9 +171,6 @@ public:
     // One writer at a time: writes go through one connection of their own.
     virtual bool singleWriter() const = 0;
     virtual Result<std::unique_ptr<Connection>> connect(Access access) = 0;
-    // A name for the time in which its commits are numbered without a break; see CommitCounter.
-    // Empty where they are not.
-    virtual std::string commitGeneration() const { return {}; }
     // Fails where open connections would work on what is no longer the database: a file that was
     // removed or replaced. Costs about a microsecond; asked before every execution.
     virtual Result<void> stillThere() const { return {}; }

@@ -34,9 +34,11 @@ using WatchedColumns = std::map<std::string, std::vector<std::string>>;
 class CommitCounter {
 public:
     virtual ~CommitCounter() = default;
-    // Of the newest commit that can be seen; one more with each, by whatever program. May start
-    // again when nobody had the database open.
+    // Of the newest commit that can be seen; one more with each, by whatever program.
     virtual std::uint32_t newest() const noexcept = 0;
+    // A name for the time in which numbers go on without a break; another one when they have begun
+    // anew. The same for all programs.
+    virtual std::string generation() const = 0;
 };
 
 } // namespace hone

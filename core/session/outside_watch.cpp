@@ -36,7 +36,7 @@ void OutsideWatch::watch(std::stop_token stop) {
         if (now - swept < sweepInterval) continue;
         swept = now;
         cache_.sweep();
-        if (!ledger_.numbered()) followCommits();
+        followCommits();
     }
 }
 

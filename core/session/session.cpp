@@ -124,18 +124,17 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& db, SessionCon
     return session;
 }
 
-// Freshness between processes rests on the numbers of commits, which only a WAL has.
+// Freshness between processes rests on the numbers of commits.
 Result<void> Session::joinSecondLevel(Parts& parts, const std::string& address) {
     CommitLedger& ledger = *parts.ledger;
     if (!ledger.numbered())
         return fail(ErrorCode::Unsupported,
-                    "The shared cache in Redis needs a database in WAL mode: in other modes "
-                    "processes cannot tell each other's commits apart. Run \"PRAGMA journal_mode = "
-                    "WAL\" once.");
+                    "The cache cannot be shared through Redis: this database does not number its "
+                    "commits.");
     RedisTierConfig config;
     config.address = address;
     config.identity = parts.driver->identity();
-    config.generation = parts.driver->commitGeneration();
+    config.generation = ledger.generation();
     QueryCache& cache = *parts.cache;
     RedisTierCallbacks callbacks;
     callbacks.newest = [&ledger] { return ledger.newest(); };

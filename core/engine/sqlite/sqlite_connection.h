@@ -126,6 +126,8 @@ private:
     std::unordered_map<std::string, WatchedTable> watchedTables_; // by the name in the schema
     std::optional<int> pagesBeforeCommit_; // while a commit is under way
     std::unique_ptr<CommitCounter> commitCounter_;
+    bool countsInWal_ = false;
+    std::vector<std::unique_ptr<CommitCounter>> formerCounters_; // others may still look at them
     sqlite3_stmt* dataVersionStatement_ = nullptr;
 };
 

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <filesystem>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,16 +60,6 @@ Result<void> SqliteDriver::stillThere() const {
         return {};
     return fail(ErrorCode::NotFound,
                 path_ + " was removed or replaced while it was open. Open it again.");
-}
-
-// The file of the WAL index, which is made when the first program opens the database and goes when
-// the last one closes it.
-std::string SqliteDriver::commitGeneration() const {
-    struct statx facts {};
-    const std::string index = path_ + "-shm";
-    if (::statx(AT_FDCWD, index.c_str(), 0, STATX_INO | STATX_BTIME, &facts) != 0) return {};
-    return std::to_string(inode_) + ":" + std::to_string(facts.stx_ino) + ":" +
-           std::to_string(facts.stx_btime.tv_sec) + "." + std::to_string(facts.stx_btime.tv_nsec);
 }
 
 Result<std::unique_ptr<Connection>> SqliteDriver::connect(Access access) {

@@ -25,7 +25,6 @@ public:
     std::string identity() const override { return "sqlite:" + path_; }
     bool singleWriter() const override { return true; }
     Result<std::unique_ptr<Connection>> connect(Access access) override;
-    std::string commitGeneration() const override;
     Result<void> stillThere() const override;
 
     const std::string& path() const { return path_; }

@@ -1,9 +1,14 @@
 // What a connection tells about writes: rows from SQLite's preupdate hook, the moment before a
-// commit from its commit hook, and commits' numbers from the WAL index, whose header every program
-// shares: "iChange", 4 bytes at offset 8, one more with each commit (SQLite's file format, "WAL-Index
-// Header"). It is read through SQLite's own mapping of that file, as opening and closing the file
-// here would drop SQLite's POSIX locks on it.
+// commit from its commit hook, and commits' numbers from what every program shares (SQLite's file
+// format). In WAL mode that is the header of the WAL index: "iChange", 4 bytes at offset 8, one more
+// with each commit; in other modes the header of the database: the file change counter, 4 bytes at
+// offset 24. Both are read through SQLite's own files, as opening and closing them here would drop
+// SQLite's POSIX locks.
 #include <algorithm>
+#include <mutex>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <sqlite3.h>
 
@@ -26,11 +31,53 @@ std::uint32_t readShared(const volatile char* at) noexcept {
 
 class WalCommitCounter final : public CommitCounter {
 public:
-    explicit WalCommitCounter(const volatile char* header) : header_(header) {}
+    WalCommitCounter(const volatile char* header, const std::string& path) : header_(header) {
+        // The file is made when the first program opens the database, and goes when the last one
+        // closes it.
+        struct statx facts {};
+        const std::string index = path + "-shm";
+        if (::statx(AT_FDCWD, index.c_str(), 0, STATX_INO | STATX_BTIME, &facts) == 0)
+            generation_ = "wal " + std::to_string(facts.stx_ino) + " " +
+                          std::to_string(facts.stx_btime.tv_sec) + "." +
+                          std::to_string(facts.stx_btime.tv_nsec);
+    }
     std::uint32_t newest() const noexcept override { return readShared(header_ + changeOffset); }
+    std::string generation() const override { return generation_; }
 
 private:
     const volatile char* const header_;
+    std::string generation_;
+};
+
+// While a commit writes the file the number may already be seen; nobody can read the rest then.
+class HeaderCommitCounter final : public CommitCounter {
+public:
+    HeaderCommitCounter(sqlite3_file* file, const std::string& path) : file_(file) {
+        struct stat facts {};
+        if (::stat(path.c_str(), &facts) == 0)
+            generation_ = "file " + std::to_string(facts.st_ino);
+    }
+
+    // Where it cannot be read, or the database has got a WAL since, another number each time: then
+    // nothing passes for known.
+    std::uint32_t newest() const noexcept override {
+        constexpr int versionOffset = 18, counterOffset = 24;
+        constexpr unsigned char walVersion = 2;
+        unsigned char header[counterOffset + 4 - versionOffset];
+        const std::lock_guard lock(mutex_);
+        const int code = file_->pMethods->xRead(file_, header, sizeof header, versionOffset);
+        if (code != SQLITE_OK || header[0] == walVersion) return --unknown_;
+        const unsigned char* at = header + counterOffset - versionOffset;
+        return std::uint32_t{at[0]} << 24 | std::uint32_t{at[1]} << 16 | std::uint32_t{at[2]} << 8 |
+               at[3];
+    }
+    std::string generation() const override { return generation_; }
+
+private:
+    sqlite3_file* const file_;
+    std::string generation_;
+    mutable std::mutex mutex_; // SQLite reads by moving the file's offset
+    mutable std::uint32_t unknown_ = 0; // guarded by mutex_
 };
 
 Value valueOf(sqlite3_value* value) {
@@ -154,21 +201,30 @@ void SqliteConnection::settleCommit() {
 }
 
 const CommitCounter* SqliteConnection::commitCounter() {
-    if (commitCounter_ != nullptr) return commitCounter_.get();
     std::string mode;
+    waitsForLocks_ = false;
     auto asked = each("PRAGMA main.journal_mode", {},
                       [&](const SqliteRow& row) { mode = row.text(0); });
-    // In other modes asking for the mapping would make the file.
-    if (!asked || mode != "wal") return nullptr;
+    waitsForLocks_ = true;
+    if (!asked) return commitCounter_.get();
+    const bool wal = mode == "wal";
+    if (commitCounter_ != nullptr && wal == countsInWal_) return commitCounter_.get();
     sqlite3_file* file = nullptr;
     if (sqlite3_file_control(db_, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
         file == nullptr || file->pMethods == nullptr || file->pMethods->iVersion < 2)
         return nullptr;
+    std::unique_ptr<CommitCounter> counter;
     volatile void* header = nullptr;
-    const int code = file->pMethods->xShmMap(file, 0, walIndexPage, 0, &header);
-    if ((code != SQLITE_OK && code != SQLITE_READONLY) || header == nullptr) return nullptr;
-    commitCounter_ =
-        std::make_unique<WalCommitCounter>(static_cast<const volatile char*>(header));
+    if (!wal) {
+        counter = std::make_unique<HeaderCommitCounter>(file, path_);
+    } else if (const int code = file->pMethods->xShmMap(file, 0, walIndexPage, 0, &header);
+               (code == SQLITE_OK || code == SQLITE_READONLY) && header != nullptr) {
+        counter = std::make_unique<WalCommitCounter>(static_cast<const volatile char*>(header),
+                                                     path_);
+    }
+    countsInWal_ = wal;
+    formerCounters_.push_back(std::move(commitCounter_));
+    commitCounter_ = std::move(counter);
     return commitCounter_.get();
 }
 
