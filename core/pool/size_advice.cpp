@@ -141,13 +141,13 @@ Result<SizePoint> measureSize(const ConnectionPool::Connect& connect, int size,
         std::vector<std::jthread> callers;
         for (int i = 0; i < load.callers; ++i)
             callers.emplace_back([&] {
-                while (!ended && Clock::system().now() - began < load.duration) {
+                do { // once at least, however late the thread comes
                     const auto done = run();
                     if (done) continue;
                     ended = true;
                     const std::lock_guard lock(mutex);
                     if (!failure) failure = done.error();
-                }
+                } while (!ended && Clock::system().now() - began < load.duration);
             });
     }
     if (failure) return fail(*failure);

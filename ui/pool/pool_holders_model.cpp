@@ -41,19 +41,19 @@ void PoolHoldersModel::clear() {
 
 // A row is a rank, not a lease: under load leases come and go faster than they can be read.
 void PoolHoldersModel::setRows(std::vector<Row> rows) {
-    const int before = rowCount(), after = static_cast<int>(rows.size());
+    const std::size_t before = rows_.size(), after = rows.size(), kept = std::min(before, after);
     if (after < before) {
-        beginRemoveRows({}, after, before - 1);
-        rows_ = std::move(rows);
+        beginRemoveRows({}, static_cast<int>(after), static_cast<int>(before) - 1);
+        rows_.resize(after);
         endRemoveRows();
-    } else if (after > before) {
-        beginInsertRows({}, before, after - 1);
-        rows_ = std::move(rows);
-        endInsertRows();
-    } else {
-        rows_ = std::move(rows);
     }
-    if (!rows_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, columns - 1));
+    std::move(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(kept), rows_.begin());
+    if (kept > 0) emit dataChanged(index(0, 0), index(static_cast<int>(kept) - 1, columns - 1));
+    if (after == kept) return;
+    beginInsertRows({}, static_cast<int>(before), static_cast<int>(after) - 1);
+    std::move(rows.begin() + static_cast<std::ptrdiff_t>(kept), rows.end(),
+              std::back_inserter(rows_));
+    endInsertRows();
 }
 
 int PoolHoldersModel::rowCount(const QModelIndex& parent) const {

@@ -191,12 +191,12 @@ void PoolLanes::look(PoolRole role, const PoolStats& stats) {
         lookAt(found->second, info, stats.at, lease == leases.end() ? nullptr : lease->second,
                first);
     }
-    std::erase_if(lanes_, [&](auto& entry) {
-        auto& [key, lane] = entry;
-        if (key.first != role) return false;
-        while (!lane.stretches.empty() && lane.stretches.front().to < stats.at - kept)
+    for (auto& [key, lane] : lanes_)
+        while (key.first == role && !lane.stretches.empty() &&
+               lane.stretches.front().to < stats.at - kept)
             lane.stretches.pop_front();
-        return !lane.open && lane.stretches.empty();
+    std::erase_if(lanes_, [&](const auto& entry) {
+        return entry.first.first == role && !entry.second.open && entry.second.stretches.empty();
     });
 }
 

@@ -28,7 +28,7 @@ struct LaneStretch {
     LaneState state = LaneState::Idle;
     TimePoint from, to;
     TimePoint since;               // the state's own beginning, where it lies before from
-    std::string holder, statement; // of Mixed: of one of them
+    std::string holder = {}, statement = {}; // of Mixed: of one of them
     double share = 1;              // of Mixed: of its time for which the connection was lent
     std::uint64_t leases = 0;      // of Mixed: that began in it
     Nanoseconds length() const { return to - from; }

@@ -55,6 +55,12 @@ class AllocationTest : public HoneTest {
         return allocations;
     }
 
+    static PoolConfig poolOf(int size) {
+        PoolConfig config;
+        config.minimum = config.maximum = size;
+        return config;
+    }
+
 private slots:
     void theCountIsTaken() {
         std::unique_ptr<int> number;
@@ -63,7 +69,7 @@ private slots:
 
     void aBorrowedAndReturnedConnectionAllocatesNothing() {
         ConnectionPool pool([this] { return driver_.connect(Access::ReadOnly); },
-                            PoolConfig{.minimum = 2, .maximum = 2});
+                            poolOf(2));
         HONE_VERIFY(pool.warmUp(Milliseconds(60'000)));
         (void)pool.acquire({"warm", std::nullopt, {}});
         int failures = 0;
@@ -82,7 +88,7 @@ private slots:
 
     void anIdleConnectionAtOnceAllocatesNothing() {
         ConnectionPool pool([this] { return driver_.connect(Access::ReadOnly); },
-                            PoolConfig{.minimum = 1, .maximum = 1});
+                            poolOf(1));
         HONE_VERIFY(pool.warmUp(Milliseconds(60'000)));
         (void)pool.tryAcquire("warm");
         bool lent = true;
