@@ -41,6 +41,7 @@ Command slowlogCommand();
 Command statsCommand();
 Command benchCommand();
 Command poolSizeCommand();
+Command labCommand();
 
 ExitStatus statusOf(const Error& error);
 // Says what went wrong, as JSON on standard output or in words on standard error, and gives the

@@ -18,7 +18,8 @@ std::vector<Command> commands() {
     std::vector<Command> all{sampleCommand(),  demoCommand(),      runCommand(),
                              explainCommand(), planDiffCommand(),  compareCommand(),
                              adviseCommand(),  indexTestCommand(), slowlogCommand(),
-                             statsCommand(),   benchCommand(),     poolSizeCommand()};
+                             statsCommand(),   benchCommand(),     poolSizeCommand(),
+                             labCommand()};
     for (Command& command : all) {
         command.options.push_back({"--json", nullptr, "print exactly one JSON object"});
         command.options.push_back({"--help", nullptr, "this text"});
