@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 
 #include "app/ctl/bench.h"
-#include "app/ctl/child_process.h"
+#include "core/base/child_process.h"
 #include "app/ctl/json_output.h"
 #include "core/base/scratch_folder.h"
 #include "core/base/text.h"

@@ -8,7 +8,7 @@
 
 #include "app/ctl/bench.h"
 #include "app/ctl/bench_pool_runs.h"
-#include "app/ctl/child_process.h"
+#include "core/base/child_process.h"
 #include "app/ctl/json_output.h"
 #include "core/base/text.h"
 

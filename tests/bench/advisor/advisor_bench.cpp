@@ -19,7 +19,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/ctl/child_process.h"
+#include "core/base/child_process.h"
 #include "app/ctl/command_line.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"

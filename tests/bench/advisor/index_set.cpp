@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/ctl/child_process.h"
+#include "core/base/child_process.h"
 #include "core/base/clock.h"
 
 namespace hone::bench {
@@ -25,7 +25,7 @@ Result<IndexSet> expertSet(const std::string& shell, const std::string& database
     const TimePoint begun = Clock::system().now();
     for (const index::WorkloadStatement& statement : workload) {
         const auto output =
-            ctl::outputOf(shell, {"-batch", database, sample ? ".expert --sample 100" : ".expert",
+            outputOf(shell, {"-batch", database, sample ? ".expert --sample 100" : ".expert",
                                   statement.sql});
         if (!output) return fail(output.error());
         std::istringstream lines(*output);
@@ -44,7 +44,7 @@ Result<IndexSet> honeSet(const std::string& honectl, const std::string& database
                                    "--workload", workloadFile, "--json"};
     if (budget) words.insert(words.end(), {"--budget", std::to_string(*budget)});
     const TimePoint begun = Clock::system().now();
-    const auto output = ctl::outputOf(honectl, words);
+    const auto output = outputOf(honectl, words);
     if (!output) return fail(output.error());
     set.analysisNs = nanosecondsBetween(begun, Clock::system().now());
     auto statements = statementsOfAdvice(nlohmann::json::parse(*output, nullptr, false));

@@ -1,4 +1,4 @@
-#include "app/ctl/child_process.h"
+#include "core/base/child_process.h"
 
 #include <array>
 #include <cerrno>
@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace hone::ctl {
+namespace hone {
 
 Result<std::string> outputOf(const std::string& program, const std::vector<std::string>& words) {
     std::vector<char*> arguments{const_cast<char*>(program.c_str())};
@@ -34,7 +34,7 @@ Result<std::string> outputOf(const std::string& program, const std::vector<std::
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t child = 0;
     const int failed =
-        ::posix_spawn(&child, program.c_str(), &actions, &attributes, arguments.data(), environ);
+        ::posix_spawnp(&child, program.c_str(), &actions, &attributes, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     ::close(ends[1]);
@@ -61,4 +61,4 @@ std::string programFolder() {
     return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
 }
 
-} // namespace hone::ctl
+} // namespace hone
