@@ -11,6 +11,7 @@ namespace hone::lab {
 namespace {
 
 constexpr int mostWarmUps = 3;
+constexpr int fewestRounds = 6; // whatever they take
 constexpr double setUpShare = 0.25, measuredShare = 0.9;
 
 const char* jobKey(const Job& job) {
@@ -130,6 +131,7 @@ private:
         if (sides.empty()) return {};
         PairingOptions pairing;
         pairing.maxPairs = rounds;
+        pairing.fewestPairs = std::min(fewestRounds, rounds);
         pairing.mostWarmUps = mostWarmUps;
         pairing.seed = options_.seed;
         pairing.stop = options_.stop;
@@ -217,7 +219,7 @@ Result<LabOutcome> runLab(const Lab& lab, Settings given, const RunOptions& opti
     const TimePoint began = Clock::system().now();
     if (auto done = measurement.setUp(); !done) return fail(done.error());
     const TimePoint ready = Clock::system().now();
-    if (auto done = measurement.measure(lab.rounds, lab.seconds); !done) return fail(done.error());
+    if (auto done = measurement.measure(lab.rounds, options.seconds.value_or(lab.seconds)); !done) return fail(done.error());
     outcome.setUpNs = nanosecondsBetween(began, ready);
     outcome.measuringNs = nanosecondsBetween(ready, Clock::system().now());
 
@@ -274,7 +276,7 @@ Result<std::vector<CurvePoint>> runCurve(const Lab& lab, Settings given, const R
             };
         Measurement measurement(lab, *settings, part);
         if (auto done = measurement.setUp(); !done) return fail(done.error());
-        if (auto done = measurement.measure(rounds, 2 * lab.seconds / all); !done)
+        if (auto done = measurement.measure(rounds, 2 * options.seconds.value_or(lab.seconds) / all); !done)
             return fail(done.error());
         CurvePoint point;
         point.value = value;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct RunOptions {
     std::function<void(const std::string& what, double share)> progress;
     std::uint64_t seed = 1; // of the order within the rounds
     bool plans = true;
+    std::optional<double> seconds; // of measuring; empty: as the lab says
 };
 
 // Makes the lab's database in a folder of its own, which is gone afterwards, measures the variants

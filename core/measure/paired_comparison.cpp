@@ -260,7 +260,8 @@ Result<RoundsComparison> compareRounds(std::span<const TimedRun> sides,
             if (!round) return fail(round.error());
             result.rounds.push_back(std::move(*round));
             if (progress) progress(static_cast<int>(result.rounds.size()), options.maxPairs);
-            late = options.until && Clock::system().now() >= *options.until;
+            late = options.until && Clock::system().now() >= *options.until &&
+                   static_cast<int>(result.rounds.size()) >= options.fewestPairs;
         }
         const int taken = static_cast<int>(result.rounds.size());
         const double error =

@@ -35,7 +35,8 @@ struct PairingOptions {
     double error = 0.05;                 // the chance of a wrong verdict, over all looks together
     int mostWarmUps = 10;                // runs of each side before the first pair
     std::uint64_t seed = 1;              // of the lot and the resampling
-    std::optional<TimePoint> until = {}; // no further pair is begun then
+    std::optional<TimePoint> until = {}; // no further pair is begun then, but for
+    int fewestPairs = 1;                 // which are taken in any case
     std::stop_token stop = {};
 };
 

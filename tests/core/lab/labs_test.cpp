@@ -29,6 +29,7 @@ private slots:
         const TemporaryFolder folder;
         RunOptions options;
         options.folder = folder.path();
+        options.seconds = 1;
         const auto outcome = runLab(lab, lab.settings(Size::Small), options);
         HONE_VERIFY(outcome);
         for (const ConditionOutcome& condition : outcome->expectations)
