@@ -42,6 +42,7 @@ Command statsCommand();
 Command benchCommand();
 Command poolSizeCommand();
 Command cacheSimCommand();
+Command labCommand();
 
 ExitStatus statusOf(const Error& error);
 // Says what went wrong, as JSON on standard output or in words on standard error, and gives the

@@ -19,7 +19,7 @@ std::vector<Command> commands() {
                              explainCommand(), planDiffCommand(),  compareCommand(),
                              adviseCommand(),  indexTestCommand(), slowlogCommand(),
                              statsCommand(),   benchCommand(),     poolSizeCommand(),
-                             cacheSimCommand()};
+                             cacheSimCommand(), labCommand()};
     for (Command& command : all) {
         command.options.push_back({"--json", nullptr, "print exactly one JSON object"});
         command.options.push_back({"--help", nullptr, "this text"});

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 #include <random>
 
 #include "core/base/text.h"
@@ -13,7 +14,7 @@ namespace {
 
 constexpr int resamples = 10'000;
 constexpr int firstLook = 10;
-constexpr int fewestWarmUps = 2, mostWarmUps = 10;
+constexpr int fewestWarmUps = 2;
 constexpr std::int64_t warmUpLimitNs = 3'000'000'000;
 // Warm: the last two runs of a side differ by no more.
 constexpr double settled = 0.05;
@@ -35,30 +36,39 @@ Result<void> checkStop(const std::stop_token& stop) {
     return {};
 }
 
-// Runs both sides in turn until each takes about as long as the time before.
-Result<int> warmUp(const TimedRun& a, const TimedRun& b, const std::stop_token& stop) {
-    std::int64_t lastA = 0, lastB = 0, spent = 0;
-    for (int run = 1; run <= mostWarmUps; ++run) {
+// Runs all sides in turn until each takes about as long as the time before.
+Result<int> warmUp(std::span<const TimedRun> sides, int most, const std::stop_token& stop) {
+    std::vector<std::int64_t> last(sides.size());
+    std::int64_t spent = 0;
+    for (int run = 1; run <= most; ++run) {
         if (auto go = checkStop(stop); !go) return fail(go.error());
-        const auto nowA = a();
-        if (!nowA) return fail(nowA.error());
-        const auto nowB = b();
-        if (!nowB) return fail(nowB.error());
-        spent += *nowA + *nowB;
-        const bool steady = close(*nowA, lastA) && close(*nowB, lastB);
+        bool steady = true;
+        for (std::size_t side = 0; side < sides.size(); ++side) {
+            const auto now = sides[side]();
+            if (!now) return fail(now.error());
+            steady = steady && close(*now, last[side]);
+            last[side] = *now;
+            spent += *now;
+        }
         if (run >= fewestWarmUps && (steady || spent > warmUpLimitNs)) return run;
-        lastA = *nowA;
-        lastB = *nowB;
     }
-    return mostWarmUps;
+    return most;
 }
 
-Result<Pair> takePair(const TimedRun& a, const TimedRun& b, bool bFirst) {
-    const auto first = bFirst ? b() : a();
-    if (!first) return fail(first.error());
-    const auto second = bFirst ? a() : b();
-    if (!second) return fail(second.error());
-    return Pair{bFirst ? *second : *first, bFirst ? *first : *second, bFirst};
+Result<Round> takeRound(std::span<const TimedRun> sides, std::mt19937_64& lot) {
+    Round round;
+    round.ns.resize(sides.size());
+    round.order.resize(sides.size());
+    std::iota(round.order.begin(), round.order.end(), 0);
+    // Shuffled after Fisher and Yates.
+    for (std::size_t i = sides.size() - 1; i > 0; --i)
+        std::swap(round.order[i], round.order[i - (lot() >> 32) % (i + 1)]);
+    for (const int side : round.order) {
+        const auto time = sides[static_cast<std::size_t>(side)]();
+        if (!time) return fail(time.error());
+        round.ns[static_cast<std::size_t>(side)] = *time;
+    }
+    return round;
 }
 
 double logRatio(const Pair& pair) {
@@ -207,41 +217,83 @@ Interval medianInterval(std::span<const double> values, double error, std::uint6
     return {medians[cut], medians[medians.size() - 1 - cut]};
 }
 
-Result<PairedComparison> comparePaired(const TimedRun& a, const TimedRun& b,
+std::vector<Pair> pairsOf(std::span<const Round> rounds, std::size_t a, std::size_t b) {
+    std::vector<Pair> pairs;
+    for (const Round& round : rounds) {
+        const auto at = [&](std::size_t side) {
+            return std::ranges::find(round.order, static_cast<int>(side));
+        };
+        pairs.push_back({round.ns[a], round.ns[b], at(b) < at(a)});
+    }
+    return pairs;
+}
+
+PairedComparison judgePairs(std::vector<Pair> pairs, const PairingOptions& options) {
+    PairedComparison comparison;
+    comparison.pairs = std::move(pairs);
+    if (comparison.pairs.empty()) return comparison;
+    look(comparison, options, options.error);
+    finish(comparison);
+    return comparison;
+}
+
+Result<RoundsComparison> compareRounds(std::span<const TimedRun> sides,
                                        const PairingOptions& options,
                                        const std::function<void(int, int)>& progress) {
     if (auto checked = check(options); !checked) return fail(checked.error());
-    PairedComparison comparison;
-    const auto warmUps = warmUp(a, b, options.stop);
+    if (sides.size() < 2)
+        return fail(ErrorCode::InvalidArgument, "A comparison needs two sides at least.");
+    RoundsComparison result;
+    const auto warmUps = warmUp(sides, options.mostWarmUps, options.stop);
     if (!warmUps) return fail(warmUps.error());
-    comparison.warmUps = *warmUps;
+    result.warmUps = *warmUps;
+    result.againstFirst.resize(sides.size() - 1);
 
     std::mt19937_64 lot(options.seed);
     int looked = 0;
     double spent = 0;
     for (const int next : looksUpTo(options.maxPairs)) {
         bool late = false;
-        while (static_cast<int>(comparison.pairs.size()) < next && !late) {
+        while (static_cast<int>(result.rounds.size()) < next && !late) {
             if (auto go = checkStop(options.stop); !go) return fail(go.error());
-            auto pair = takePair(a, b, (lot() >> 32) % 2 == 1);
-            if (!pair) return fail(pair.error());
-            comparison.pairs.push_back(*pair);
-            if (progress) progress(static_cast<int>(comparison.pairs.size()), options.maxPairs);
-            late = options.until && Clock::system().now() >= *options.until;
+            auto round = takeRound(sides, lot);
+            if (!round) return fail(round.error());
+            result.rounds.push_back(std::move(*round));
+            if (progress) progress(static_cast<int>(result.rounds.size()), options.maxPairs);
+            late = options.until && Clock::system().now() >= *options.until &&
+                   static_cast<int>(result.rounds.size()) >= options.fewestPairs;
         }
-        const int taken = static_cast<int>(comparison.pairs.size());
+        const int taken = static_cast<int>(result.rounds.size());
         const double error =
             late ? options.error - spent : options.error * (taken - looked) / options.maxPairs;
-        look(comparison, options, error);
+        bool open = false;
+        for (std::size_t side = 1; side < sides.size(); ++side) {
+            PairedComparison& comparison = result.againstFirst[side - 1];
+            comparison.pairs = pairsOf(result.rounds, 0, side);
+            look(comparison, options, error / static_cast<double>(sides.size() - 1));
+            // Fewer cannot show anything at such odds, whatever they say.
+            constexpr int fewest = 6;
+            if (taken < fewest) comparison.verdict = Verdict::Inconclusive;
+            open = open || comparison.verdict == Verdict::Inconclusive;
+        }
         spent += error;
         looked = taken;
-        // Fewer cannot show anything at such odds, whatever they say.
-        constexpr int fewest = 6;
-        if (taken < fewest) comparison.verdict = Verdict::Inconclusive;
-        if (late || comparison.verdict != Verdict::Inconclusive) break;
+        if (late || !open) break;
     }
-    finish(comparison);
-    return comparison;
+    for (PairedComparison& comparison : result.againstFirst) {
+        comparison.warmUps = result.warmUps;
+        finish(comparison);
+    }
+    return result;
+}
+
+Result<PairedComparison> comparePaired(const TimedRun& a, const TimedRun& b,
+                                       const PairingOptions& options,
+                                       const std::function<void(int, int)>& progress) {
+    const std::array sides{a, b};
+    auto result = compareRounds(sides, options, progress);
+    if (!result) return fail(result.error());
+    return std::move(result->againstFirst.front());
 }
 
 std::string verdictHeadline(const PairedComparison& comparison, const std::string& a,

@@ -33,8 +33,10 @@ struct PairingOptions {
     int maxPairs = 40;
     double minimumEffect = 0.02;         // smaller differences are none
     double error = 0.05;                 // the chance of a wrong verdict, over all looks together
+    int mostWarmUps = 10;                // runs of each side before the first pair
     std::uint64_t seed = 1;              // of the lot and the resampling
-    std::optional<TimePoint> until = {}; // no further pair is begun then
+    std::optional<TimePoint> until = {}; // no further pair is begun then, but for
+    int fewestPairs = 1;                 // which are taken in any case
     std::stop_token stop = {};
 };
 
@@ -71,6 +73,32 @@ using TimedRun = std::function<Result<std::int64_t>()>;
 Result<PairedComparison>
 comparePaired(const TimedRun& a, const TimedRun& b, const PairingOptions& options,
               const std::function<void(int pairs, int most)>& progress = {});
+
+// Several ways of doing the same, measured as comparePaired() does: each round runs every side once,
+// in an order drawn by lot.
+struct Round {
+    std::vector<std::int64_t> ns; // by side
+    std::vector<int> order;       // the sides as they ran
+    bool operator==(const Round&) const = default;
+};
+
+struct RoundsComparison {
+    int warmUps = 0;
+    std::vector<Round> rounds;
+    // Each side but the first against the first; the error is divided among them.
+    std::vector<PairedComparison> againstFirst;
+    bool operator==(const RoundsComparison&) const = default;
+};
+
+// Ends when every side's verdict against the first stands. At least two sides; progress and errors
+// as comparePaired().
+Result<RoundsComparison>
+compareRounds(std::span<const TimedRun> sides, const PairingOptions& options,
+              const std::function<void(int rounds, int most)>& progress = {});
+// Two sides of rounds, in the order of the rounds.
+std::vector<Pair> pairsOf(std::span<const Round> rounds, std::size_t a, std::size_t b);
+// What pairs say that were taken already, in one look.
+PairedComparison judgePairs(std::vector<Pair> pairs, const PairingOptions& options);
 
 // "B is 3.4 times as fast as A", "No measurable difference", "Inconclusive: ..." with A and B by
 // these names.
