@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "core/base/paths.h"
@@ -146,6 +147,11 @@ Result<void> Session::joinSecondLevel(Parts& parts, const std::string& address) 
     if (!tier) return fail(tier.error());
     ledger.expectNotes(config.grace);
     parts.redis = std::move(*tier);
+    // It connects in the background; a program that asks one question would be gone by then.
+    constexpr Milliseconds longestWait{50};
+    const auto until = std::chrono::steady_clock::now() + longestWait;
+    while (!parts.redis->available() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(Milliseconds(1));
     return {};
 }
 
