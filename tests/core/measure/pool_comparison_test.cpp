@@ -1,5 +1,6 @@
 #include "core/measure/pool_comparison.h"
 
+#include "core/engine/collect.h"
 #include "tests/support/hone_test.h"
 #include "tests/support/stub_driver.h"
 
