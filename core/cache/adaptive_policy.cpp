@@ -14,15 +14,15 @@ constexpr std::array<SegmentStyle, 5> styles{{
     {.byDensity = true},
 }};
 constexpr std::size_t firstStyle = 1;
-constexpr std::size_t mostSimulated = 512, fewestSimulated = 128; // residents of a simulation
 // In accesses for each resident of a simulation.
 constexpr double choicesPerTurn = 8, memory = 10;
 constexpr double certainty = 1; // deviations by which a style has to be better
 
 } // namespace
 
-AdaptivePolicy::AdaptivePolicy(std::int64_t capacity)
-    : capacity_(capacity), held_(capacity, styles[firstStyle], sketch_), chosen_(firstStyle) {
+AdaptivePolicy::AdaptivePolicy(std::int64_t capacity, std::size_t simulated)
+    : mostSimulated_(simulated), capacity_(capacity), held_(capacity, styles[firstStyle], sketch_),
+      chosen_(firstStyle) {
     static_assert(styles.size() == styleCount);
     for (const SegmentStyle& style : styles)
         styles_.emplace_back(capacity, style, sketch_);
@@ -112,9 +112,9 @@ void AdaptivePolicy::chooseStyle() {
 
 void AdaptivePolicy::fitSample() {
     const std::size_t residents = styles_[chosen_].residents();
-    if (residents > mostSimulated)
+    if (residents > mostSimulated_)
         setSampleShift(sampleShift_ + 1);
-    else if (sampleShift_ > 0 && residents < fewestSimulated)
+    else if (sampleShift_ > 0 && residents < mostSimulated_ / 4)
         setSampleShift(sampleShift_ - 1);
 }
 

@@ -13,10 +13,11 @@ namespace hone {
 // The policy of the query cache: a SegmentedPolicy in the style that saves most time on what is
 // being asked now. Each style runs beside it as a miniature simulation (Waldspurger, Saemundsson,
 // Ahmad, Park, USENIX ATC 2017) on a sample of the ids: all of them while few are held, then every
-// second, fourth and so on, so that a simulation holds at most about five hundred.
+// second, fourth and so on, so that a simulation stays small.
 class AdaptivePolicy : public EvictionPolicy {
 public:
-    explicit AdaptivePolicy(std::int64_t capacity);
+    // simulated: the most residents of a simulation; fewer cost less and follow less surely.
+    explicit AdaptivePolicy(std::int64_t capacity, std::size_t simulated = 256);
     void hit(Id id) override;
     void add(Id id, std::int64_t weight, std::int64_t costNs, std::vector<Id>& evicted) override;
     void erase(Id id) override;
@@ -40,6 +41,7 @@ private:
     void fitSample();
     void setSampleShift(int shift);
 
+    const std::size_t mostSimulated_;
     std::int64_t capacity_;
     FrequencySketch sketch_;
     SegmentedPolicy held_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/cache/adaptive_policy.h"
 #include "core/cache/policy_entries.h"
 
 namespace hone {
@@ -16,7 +17,12 @@ constexpr double mostRemembered = 200'000;
 HitRateCurve::HitRateCurve(std::int64_t budget, PolicyKind kind) : budget_(budget) {
     for (std::size_t at = 0; at < sizes; ++at) {
         all_[at].factor = std::exp2(6.0 * static_cast<double>(at) / (sizes - 1) - 3);
-        all_[at].policy = makePolicy(kind, capacityOf(all_[at]));
+        const std::int64_t capacity = capacityOf(all_[at]);
+        // The default's own simulations are kept small, for there are twelve of it.
+        if (kind == PolicyKind::Adaptive)
+            all_[at].policy = std::make_unique<AdaptivePolicy>(capacity, 128);
+        else
+            all_[at].policy = makePolicy(kind, capacity);
     }
 }
 
@@ -83,9 +89,11 @@ void HitRateCurve::setBudget(std::int64_t budget) {
     expected_ = expectedNs_ = seen_ = seenNs_ = 0;
 }
 
-// Half of the sampled ids go, and half of each size.
+// Half of the sampled ids go, and half of each size; what was counted then weighs half as well,
+// or the accesses before would count for more than those that come.
 void HitRateCurve::thin() {
     ++shift_;
+    age();
     std::erase_if(residentIn_, [this](const auto& known) {
         if (sampled(known.first)) return false;
         for (Size& size : all_)
