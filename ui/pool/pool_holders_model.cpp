@@ -32,28 +32,11 @@ void PoolHoldersModel::setLeases(const PoolStats& readers, const PoolStats& writ
     for (const LeaseInfo& lease : writer.leases)
         rows.push_back({PoolRole::Writer, lease});
     std::ranges::stable_sort(rows, std::greater(), [](const Row& row) { return row.lease.heldNs; });
-    setRows(std::move(rows));
+    replaceRows(rows_, std::move(rows));
 }
 
 void PoolHoldersModel::clear() {
-    setRows({});
-}
-
-// A row is a rank, not a lease: under load leases come and go faster than they can be read.
-void PoolHoldersModel::setRows(std::vector<Row> rows) {
-    const int before = rowCount(), after = static_cast<int>(rows.size());
-    if (after < before) {
-        beginRemoveRows({}, after, before - 1);
-        rows_ = std::move(rows);
-        endRemoveRows();
-    } else if (after > before) {
-        beginInsertRows({}, before, after - 1);
-        rows_ = std::move(rows);
-        endInsertRows();
-    } else {
-        rows_ = std::move(rows);
-    }
-    if (!rows_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, columns - 1));
+    replaceRows(rows_, {});
 }
 
 int PoolHoldersModel::rowCount(const QModelIndex& parent) const {
