@@ -8,7 +8,7 @@ const char* const helpText =
     "\n"
     "  --screenshot DIR          renders the window with a real session into PNG files and ends\n"
     "    --page NAME             only that page: query, plan, compare, indexes, index-lab,\n"
-    "                            advisor, pool, history\n"
+    "                            advisor, cache, pool, history\n"
     "    --theme dark|light      only that theme\n"
     "    --size WxH              1440x900 unless told\n"
     "    --scale N               pixels to one of the window's, 1 unless told\n"
@@ -71,10 +71,9 @@ hone::Result<Options> parseOptions(const std::vector<std::string>& arguments) {
             options.screenshotFolder = *folder;
         } else if (argument == "--page") {
             const auto page = value().and_then([&](const std::string& v) {
-                return oneOf(
-                    argument, v,
-                    {"query", "plan", "compare", "indexes", "index-lab", "advisor", "pool",
-                     "history"});
+                return oneOf(argument, v,
+                             {"query", "plan", "compare", "indexes", "index-lab", "advisor",
+                              "cache", "pool", "history"});
             });
             if (!page) return hone::fail(page.error());
             options.page = *page;

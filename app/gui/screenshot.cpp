@@ -13,7 +13,7 @@ using namespace hone::ui;
 
 namespace {
 
-constexpr int patience = 260'000; // ms for all of it
+constexpr int patience = 330'000; // ms for all of it
 constexpr int settling = 600;     // ms until a changed page or theme is drawn
 
 // Run one after the other; the last is the one that is looked at.
@@ -77,6 +77,26 @@ const char* const workload =
 constexpr int adviceSeconds = 15;
 const char* const loadStatement = "SELECT count(*), sum(total) FROM orders WHERE customer_id = :id";
 
+// Asked in turn while the cache is looked at, with %1 a customer or an order; writes that change
+// nothing end what they touch.
+const char* const cached[] = {
+    "-- customer by id\nSELECT * FROM customers WHERE id = %1",
+    "-- open orders\nSELECT count(*) FROM orders WHERE status = 'open'",
+    "-- products by category\n"
+    "SELECT category, count(*), avg(price) FROM products GROUP BY category",
+    "-- customer by id\nSELECT * FROM customers WHERE id = %1",
+    "-- a row never asked for again\nSELECT * FROM order_items WHERE id = %2",
+    "SELECT random() % 6",
+    "UPDATE customers SET city = city WHERE id = %1",
+    "-- customer by id\nSELECT * FROM customers WHERE id = %1",
+    "-- products by category\n"
+    "SELECT category, count(*), avg(price) FROM products GROUP BY category",
+    "-- open orders\nSELECT count(*) FROM orders WHERE status = 'open'",
+    "UPDATE orders SET status = status WHERE id = %2",
+};
+constexpr int customersAsked = 12, everyOf = 130; // ms
+constexpr std::chrono::seconds cacheLoad{150}, untilCachePicture{30};
+
 // What the pool is measured with, and loaded with more callers than it has readers.
 const char* const pooled = "SELECT count(*), sum(total) FROM orders WHERE customer_id = 77;\n";
 constexpr int poolCallers = 6;
@@ -96,13 +116,14 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     using View = PlanPanel::View;
     using Chart = ComparisonChart::View;
     const auto add = [this](Page page, View view, const std::string& group, const char* name,
-                            Chart chart = Chart::Distribution) {
+                            Chart chart = Chart::Distribution,
+                            CachePage::Part part = CachePage::Part::Advice) {
         for (const auto& [theme, themeName] :
              {std::pair(ThemeChoice::Dark, "dark"), std::pair(ThemeChoice::Light, "light")})
             if ((options_.page.empty() || options_.page == group) &&
                 (options_.theme.empty() || options_.theme == themeName))
-                shots_.push_back(
-                    {page, theme, view, chart, QStringLiteral("%1-%2.png").arg(name, themeName)});
+                shots_.push_back({page, theme, view, chart, part,
+                                  QStringLiteral("%1-%2.png").arg(name, themeName)});
     };
     add(Page::Query, View::Tree, "query", "query");
     add(Page::Query, View::Diagram, "plan", "plan-diagram");
@@ -116,6 +137,10 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     add(Page::Indexes, View::Tree, "indexes", "indexes");
     add(Page::IndexLab, View::Tree, "index-lab", "index-lab");
     add(Page::Advisor, View::Tree, "advisor", "advisor");
+    for (const auto& [part, name] : {std::pair(CachePage::Part::Advice, "cache"),
+                                     std::pair(CachePage::Part::Settings, "cache-settings"),
+                                     std::pair(CachePage::Part::Measure, "cache-measure")})
+        add(Page::Cache, View::Tree, "cache", name, Chart::Distribution, part);
     add(Page::Pool, View::Tree, "pool", "pool");
     add(Page::History, View::Tree, "history", "history");
 }
@@ -150,6 +175,9 @@ void Screenshot::onOpened() {
     connect(&window_.comparePage(), &ComparePage::finished, this, &Screenshot::onCompared);
     connect(&window_.labPage(), &LabPage::finished, this, &Screenshot::onTried);
     connect(&window_.advisorPage(), &AdvisorPage::finished, this, &Screenshot::onAdvised);
+    connect(&window_.cachePage().versusCard(), &CacheVersusCard::finished, this,
+            &Screenshot::onCacheCompared);
+    connect(&askingCache_, &QTimer::timeout, this, &Screenshot::askCache);
     connect(&window_.poolPage().sizeCard(), &PoolSizeCard::finished, this, &Screenshot::onSized);
     connect(&window_.poolPage().versusCard(), &PoolVersusCard::finished, this,
             &Screenshot::onPoolCompared);
@@ -161,7 +189,7 @@ void Screenshot::onOpened() {
 }
 
 void Screenshot::onRunFinished(const Run& run) {
-    if (poolPrepared_) return;
+    if (cachePrepared_ || poolPrepared_) return;
     if (const auto error = run.error()) {
         failWith(toQString(error->message));
         return;
@@ -211,7 +239,7 @@ void Screenshot::onTried() {
 }
 
 void Screenshot::startAdvice() {
-    if (options_.page == "pool") return nextShot();
+    if (options_.page == "pool" || options_.page == "cache") return nextShot();
     if (!options_.page.empty() && options_.page != "advisor") return startLoad();
     AdvisorPage& page = window_.advisorPage();
     window_.showPage(MainWindow::Page::Advisor);
@@ -251,7 +279,44 @@ void Screenshot::onLoadFinished() {
     if (loads_ == 1) startLoad();
 }
 
+// What it saves is measured before others ask it.
+void Screenshot::startCache() {
+    workbench_.stopLoad();
+    window_.showPage(MainWindow::Page::Cache);
+    window_.cachePage().measure();
+}
+
+void Screenshot::onCacheCompared() {
+    if (!window_.cachePage().versusCard().comparison())
+        return failWith(QStringLiteral("Comparing the cache failed."));
+    workbench_.setCacheEnabled(true);
+    window_.cachePage().checkShare(0.1);
+    LoadConfig config;
+    config.request.text = std::make_shared<const std::string>(
+        std::string("-- orders of a customer\n") + loadStatement);
+    config.workers = 2;
+    config.rate = 20;
+    config.duration = cacheLoad;
+    config.varied = {{":id", 60}};
+    workbench_.startLoad(std::move(config));
+    askingCache_.start(everyOf);
+    QTimer::singleShot(untilCachePicture, this, &Screenshot::nextShot);
+}
+
+void Screenshot::askCache() {
+    QueryRequest request;
+    const int customer = asked_ * 7 % customersAsked + 1;
+    request.text = std::make_shared<const std::string>(
+        toStdString(QString::fromUtf8(cached[static_cast<std::size_t>(asked_) % std::size(cached)])
+                        .arg(customer)
+                        .arg(asked_ + 1)));
+    request.holder = "editor";
+    workbench_.submit(std::move(request));
+    ++asked_;
+}
+
 void Screenshot::startPool() {
+    askingCache_.stop();
     workbench_.stopLoad();
     window_.queryPage().editor().openText(QStringLiteral("orders of a customer"),
                                           QLatin1String(pooled));
@@ -290,11 +355,14 @@ void Screenshot::nextShot() {
         end(0);
         return;
     }
+    if (shots_[shot_].page == MainWindow::Page::Cache && !std::exchange(cachePrepared_, true))
+        return startCache();
     if (shots_[shot_].page == MainWindow::Page::Pool && !std::exchange(poolPrepared_, true))
         return startPool();
     window_.showPage(shots_[shot_].page);
     window_.queryPage().plan().setView(shots_[shot_].view);
     window_.comparePage().view().setView(shots_[shot_].chart);
+    window_.cachePage().showPart(shots_[shot_].part);
     workbench_.theme().setChoice(shots_[shot_].theme);
     QTimer::singleShot(settling, this, &Screenshot::grab);
 }

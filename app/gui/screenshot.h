@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <QObject>
+#include <QTimer>
 
 #include "app/gui/options.h"
 #include "ui/shell/main_window.h"
@@ -28,6 +29,7 @@ private:
         hone::ui::ThemeChoice theme;
         hone::ui::PlanPanel::View view;
         hone::ui::ComparisonChart::View chart;
+        hone::ui::CachePage::Part part;
         QString file;
     };
 
@@ -39,6 +41,9 @@ private:
     void onTried();
     void startAdvice();
     void onAdvised();
+    void startCache();
+    void askCache();
+    void onCacheCompared();
     void startPool();
     void onSized();
     void onPoolCompared();
@@ -58,6 +63,9 @@ private:
     int loads_ = 0;
     bool compared_ = false;
     bool advised_ = false;
+    bool cachePrepared_ = false;
+    QTimer askingCache_;
+    int asked_ = 0; // of the cache
     bool poolPrepared_ = false;
     std::shared_ptr<hone::Tab> tab_; // that leaves a transaction open
     bool ended_ = false;

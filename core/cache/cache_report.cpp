@@ -80,6 +80,7 @@ std::vector<CacheUse> QueryCache::uses() const {
             sum.loadNs += use.loadNs;
             sum.savedNs += use.savedNs;
             sum.spentNs += use.spentNs;
+            if (sum.obstacle.empty()) sum.obstacle = use.obstacle;
         }
         for (const auto& [id, node] : shard.nodes) {
             CacheUse& sum = all[node->fingerprint];

@@ -57,6 +57,7 @@ struct CacheUse {
     std::int64_t savedNs = 0; // that its hits did not cost
     std::int64_t spentNs = 0; // on storing its results and looking for them
     std::int64_t entries = 0, bytes = 0;
+    std::string obstacle; // why its result was not kept when it was last asked for; empty: it was
 };
 
 // One held result.

@@ -271,13 +271,15 @@ void QueryCache::LoadTicket::store(std::shared_ptr<const ResultStore> result,
     cache.keep(node);
 }
 
-void QueryCache::LoadTicket::bypass() {
+void QueryCache::LoadTicket::bypass(const std::string& obstacle) {
     if (cache_ == nullptr) return;
     Shard& shard = cache_->shardOf(node_->key.low);
     {
         const std::lock_guard lock(shard.mutex);
         --shard.misses;
-        --shard.useOf(node_->fingerprint, {}).misses;
+        CacheUse& use = shard.useOf(node_->fingerprint, {});
+        --use.misses;
+        use.obstacle = obstacle;
     }
     ++cache_->bypasses_;
     end();
@@ -323,6 +325,7 @@ void QueryCache::keep(const std::shared_ptr<Node>& node) {
         CacheUse& use = shard.useOf(node->fingerprint, {});
         ++use.loads;
         use.loadNs += node->costNs;
+        use.obstacle.clear();
         auto state = Node::Loading;
         if (!node->scoped || !node->state.compare_exchange_strong(state, Node::Ready)) {
             refused = DropReason::Spoiled;

@@ -59,9 +59,9 @@ public:
         // reads(); else the next waiting caller loads. A spilled or too large result is handed on
         // but not kept. The result does not grow any more. costNs: what loading took.
         void store(std::shared_ptr<const ResultStore> result, std::int64_t costNs);
-        // The result may not be kept: the miss that gave this ticket counts as a bypass instead,
-        // and the next waiting caller goes on.
-        void bypass();
+        // The result may not be kept, and why: the miss that gave this ticket counts as a bypass
+        // instead, and the next waiting caller goes on.
+        void bypass(const std::string& obstacle = {});
 
     private:
         friend class QueryCache;

@@ -59,7 +59,7 @@ Result<std::vector<Value>> Execution::valuesFor(const std::vector<std::string>& 
 void Execution::bypassCache(std::string reason) {
     if (!request_.cache) return;
     if (ticket_)
-        ticket_.bypass();
+        ticket_.bypass(reason);
     else
         parts_.cache.countBypass();
     report_.cache = CacheOutcome::Bypass;

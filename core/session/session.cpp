@@ -370,6 +370,18 @@ Result<PoolComparison> Session::comparePool(const std::vector<index::WorkloadSta
                              operationOf(parted->reads, options.pairing.stop), options, progress);
 }
 
+Result<CacheComparison> Session::compareCache(const CompareSide& query,
+                                              const PairingOptions& options,
+                                              const std::function<void(int, int)>& progress) {
+    if (const auto values = allValuesFor(query.sql, dialect(), query.parameters); !values)
+        return fail(values.error());
+    QueryRequest request;
+    request.text = std::make_shared<const std::string>(query.sql);
+    request.parameters = query.parameters;
+    return hone::compareCache(*parts_->driver, *parts_->readers, std::move(request), options,
+                              progress);
+}
+
 Result<Catalog> Session::catalog(std::stop_token stop) {
     Result<Catalog> catalog;
     const auto done = parts_->runner->withConnection(nullptr, "schema", stop,
@@ -458,6 +470,11 @@ std::optional<WarmingReport> Session::warming() const {
     const std::lock_guard lock(parts_->warmerMutex);
     if (parts_->warmer == nullptr) return std::nullopt;
     return parts_->warmer->report();
+}
+
+void Session::endWarming() {
+    const std::lock_guard lock(parts_->warmerMutex);
+    parts_->warmer.reset();
 }
 
 QueryCache& Session::cache() {

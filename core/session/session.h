@@ -19,6 +19,7 @@
 #include "core/query/query_journal.h"
 #include "core/query/query_runner.h"
 #include "core/query/tab.h"
+#include "core/session/cache_comparison.h"
 #include "core/session/pool_sizing.h"
 
 namespace hone {
@@ -132,6 +133,11 @@ public:
     comparePool(const std::vector<index::WorkloadStatement>& workload,
                 const PoolComparisonOptions& options,
                 const std::function<void(int pairs, int most)>& progress = {});
+    // One query executed each time (A) and answered from a cache of its own (B): see
+    // compareCache().
+    Result<CacheComparison>
+    compareCache(const CompareSide& query, const PairingOptions& options,
+                 const std::function<void(int pairs, int most)>& progress = {});
     Result<Catalog> catalog(std::stop_token stop);
     Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);
     Result<std::vector<ObjectSize>> objectSizes(std::stop_token stop);
@@ -148,6 +154,7 @@ public:
     std::optional<WarmingReport> warming() const; // empty: nothing was warmed
     // The cache's second level; empty: none was asked for.
     std::optional<RedisTierStats> secondLevel() const;
+    void endWarming();                            // what is loaded by then stays
     ConnectionPool& readers();
     ConnectionPool* writers(); // null where the readers write, or nobody may
     QueryRunner& runner();

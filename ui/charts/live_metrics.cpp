@@ -1,5 +1,7 @@
 #include "ui/charts/live_metrics.h"
 
+#include <algorithm>
+
 namespace hone::ui {
 
 namespace {
@@ -20,7 +22,7 @@ double LiveMetrics::now() const {
 }
 
 LiveMetrics::Moment LiveMetrics::momentOf(const SessionSnapshot& snapshot) {
-    Moment moment{snapshot.metrics, snapshot.pool.acquireNs};
+    Moment moment{snapshot.metrics, snapshot.pool.acquireNs, snapshot.cache};
     moment.acquireNs.merge(snapshot.writer.acquireNs);
     return moment;
 }
@@ -35,6 +37,20 @@ void LiveMetrics::clear() {
         workbench_.session() == nullptr ? SessionSnapshot() : workbench_.session()->snapshot();
     lastSecond_.assign(1, momentOf(latest_));
     emit sampled();
+}
+
+void LiveMetrics::appendCache(double at, const CacheStats& before, const CacheStats& now,
+                              double seconds) {
+    const bool used = now.hits + now.coalesced + now.misses > 0;
+    const auto rate = [&](std::uint64_t earlier, std::uint64_t later) -> std::optional<double> {
+        if (!used || seconds <= 0) return std::nullopt;
+        return static_cast<double>(later - std::min(earlier, later)) / seconds;
+    };
+    append(Metric::CacheLoads, at, rate(before.misses, now.misses));
+    append(Metric::CacheInvalidated, at, rate(before.invalidations(), now.invalidations()));
+    append(Metric::CacheEvicted, at, rate(before.evictions(), now.evictions()));
+    append(Metric::CacheExpired, at,
+           rate(before.dropped(DropReason::Expired), now.dropped(DropReason::Expired)));
 }
 
 void LiveMetrics::onTick() {
@@ -55,6 +71,7 @@ void LiveMetrics::onTick() {
     Moment moment = momentOf(snapshot);
     const MetricsInterval interval = moment.metrics.since(lastSecond_.front().metrics);
     const Histogram acquired = moment.acquireNs.since(lastSecond_.front().acquireNs);
+    appendCache(at, lastSecond_.front().cache, moment.cache, interval.seconds);
     lastSecond_.push_back(std::move(moment));
     if (lastSecond_.size() > samplesOfSecond) lastSecond_.pop_front();
     const auto when = [](bool there, double value) {

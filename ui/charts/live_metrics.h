@@ -27,8 +27,13 @@ enum class Metric {
     AllPending,
     Created,
     Closed, // connections since the session was opened
+    // Of the cache, a second.
+    CacheLoads,
+    CacheInvalidated,
+    CacheEvicted,
+    CacheExpired,
 };
-inline constexpr std::size_t metricCount = 15;
+inline constexpr std::size_t metricCount = 19;
 
 // The open session's figures, sampled four times a second on the workbench's tick. The window's
 // thread.
@@ -76,7 +81,9 @@ private:
     struct Moment {
         MetricsSnapshot metrics;
         Histogram acquireNs; // of readers and writer
+        CacheStats cache;
     };
+    void appendCache(double at, const CacheStats& before, const CacheStats& now, double seconds);
     static Moment momentOf(const SessionSnapshot& snapshot);
     std::deque<Moment> lastSecond_; // oldest first
     double sampledAt_ = 0;

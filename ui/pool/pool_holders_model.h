@@ -2,14 +2,13 @@
 
 #include <vector>
 
-#include <QAbstractTableModel>
-
 #include "ui/pool/pool_lanes.h"
+#include "ui/shell/ranked_table.h"
 
 namespace hone::ui {
 
 // Leases that are out, of readers and writer, the longest held first.
-class PoolHoldersModel : public QAbstractTableModel {
+class PoolHoldersModel : public RankedTable {
     Q_OBJECT
 public:
     enum Columns { Connection, Holder, Statement, Held, State, columns };
@@ -20,7 +19,7 @@ public:
         LeaseInfo lease;
     };
 
-    using QAbstractTableModel::QAbstractTableModel;
+    using RankedTable::RankedTable;
     void setLeases(const PoolStats& readers, const PoolStats& writer);
     void clear();
     const std::vector<Row>& rows() const { return rows_; }
@@ -31,8 +30,6 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    void setRows(std::vector<Row> rows);
-
     std::vector<Row> rows_;
 };
 

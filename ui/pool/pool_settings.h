@@ -1,13 +1,12 @@
 #pragma once
 
 #include <QCheckBox>
-#include <QLabel>
-#include <QLineEdit>
 
 #include "ui/pool/pool_lanes.h"
 #include "ui/pool/pool_settings_fields.h"
 #include "ui/shell/card.h"
 #include "ui/shell/segmented.h"
+#include "ui/shell/settings_form.h"
 #include "ui/shell/workbench.h"
 
 namespace hone::ui {
@@ -26,8 +25,8 @@ public:
     // Makes this the readers' largest number; the minimum follows where it must.
     Result<void> useMaximum(int maximum);
 
-    QLineEdit* field(const QString& key) const;
-    QLabel* problem(const QString& key) const; // hidden: there is none
+    QLineEdit* field(const QString& key) const { return form_->field(key); }
+    QLabel* problem(const QString& key) const { return form_->problem(key); }
     QCheckBox* strictOrder() const { return strict_; }
 
 signals:
@@ -35,22 +34,16 @@ signals:
     void configured();
 
 private:
-    struct Row {
-        PoolField setting;
-        QLineEdit* edit;
-        QLabel* problem;
-    };
     ConnectionPool* pool() const; // null: there is none
-    QWidget* makeForm();
-    void take(const Row& row);
+    void take(const QString& key);
     void takeStrictOrder(bool strict);
-    void refuse(const Row& row, const Error& error);
     void showConfig(const PoolConfig& config);
 
     Workbench& workbench_;
     PoolRole role_ = PoolRole::Readers;
     Segmented* roles_;
-    std::vector<Row> rows_;
+    const std::vector<PoolField> fields_;
+    SettingsForm* form_;
     QCheckBox* strict_;
 };
 

@@ -1,9 +1,6 @@
 #include "ui/pool/pool_settings_fields.h"
 
-#include <cmath>
-
 #include <QCoreApplication>
-#include <QRegularExpression>
 
 #include "ui/shell/format.h"
 
@@ -13,12 +10,6 @@ namespace {
 QString say(const char* words) {
     return QCoreApplication::translate("PoolField", words);
 }
-
-struct Unit {
-    const char* name;
-    std::int64_t milliseconds;
-};
-constexpr Unit units[] = {{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}};
 
 tl::unexpected<Error> refuse(const QString& words) {
     return fail(ErrorCode::InvalidArgument, toStdString(words));
@@ -36,41 +27,21 @@ PoolField count(const char* key, const char* caption, const char* toolTip, int P
             }};
 }
 
-// zero: the word for 0, where 0 switches it off; null: 0 is a time like others.
 PoolField time(const char* key, const char* caption, const char* toolTip,
                Milliseconds PoolConfig::*value, const char* zero = nullptr) {
-    return {
-        QLatin1String(key), say(caption), say(toolTip),
-        [value, zero](const PoolConfig& config) {
-            return zero != nullptr && (config.*value).count() == 0 ? say(zero)
-                                                                   : settingTimeText(config.*value);
-        },
-        [value, zero](const QString& text, PoolConfig& config) -> Result<void> {
-            if (zero != nullptr && text.trimmed().compare(say(zero), Qt::CaseInsensitive) == 0) {
-                config.*value = Milliseconds(0);
-                return {};
-            }
-            const auto read = parseSettingTime(text);
-            if (!read) return fail(read.error());
-            config.*value = *read;
-            return {};
-        }};
+    return timeField(QLatin1String(key), say(caption), say(toolTip), value,
+                     zero == nullptr ? QString() : say(zero));
 }
 
 PoolField jitter() {
     return {QStringLiteral("jitter"), say("lifetime jitter"),
             say("A connection lives this share shorter at most, drawn when it is opened, so that "
                 "not all end at once"),
-            [](const PoolConfig& config) {
-                return QStringLiteral("%1 %").arg(config.lifetimeJitter * 100, 0, 'g', 4);
-            },
+            [](const PoolConfig& config) { return settingShareText(config.lifetimeJitter); },
             [](const QString& text, PoolConfig& config) -> Result<void> {
-                bool read = false;
-                QString number = text.trimmed();
-                if (number.endsWith(u'%')) number.chop(1);
-                const double percent = number.trimmed().toDouble(&read);
-                if (!read) return refuse(say("Write a share in percent, such as 2.5 %."));
-                config.lifetimeJitter = percent / 100;
+                const auto share = parseSettingShare(text);
+                if (!share) return fail(share.error());
+                config.lifetimeJitter = *share;
                 return {};
             }};
 }
@@ -86,34 +57,6 @@ PoolField initSql() {
 }
 
 } // namespace
-
-QString settingTimeText(Milliseconds time) {
-    const Unit* fitting = &units[0];
-    for (const Unit& unit : units)
-        if (time.count() != 0 && time.count() % unit.milliseconds == 0) fitting = &unit;
-    return QStringLiteral("%1 %2").arg(time.count() / fitting->milliseconds).arg(fitting->name);
-}
-
-Result<Milliseconds> parseSettingTime(const QString& text) {
-    static const QRegularExpression pattern(
-        QStringLiteral("^\\s*(-?[0-9]+(?:[.,][0-9]+)?)\\s*([a-z]*)\\s*$"),
-        QRegularExpression::CaseInsensitiveOption);
-    const auto match = pattern.match(text);
-    if (!match.hasMatch()) return refuse(say("Write a time with its unit, such as 500 ms or 5 s."));
-    const double number = match.captured(1).replace(u',', u'.').toDouble();
-    const QString name = match.captured(2).toLower();
-    if (name.isEmpty() && number == 0) return Milliseconds(0);
-    for (const Unit& unit : units) {
-        if (name != QLatin1String(unit.name)) continue;
-        // Enough for whoever checks it to see that it is absurd.
-        constexpr double longest = 1e15;
-        const double time =
-            std::clamp(number * static_cast<double>(unit.milliseconds), -longest, longest);
-        return Milliseconds(std::llround(time));
-    }
-    return refuse(name.isEmpty() ? say("The unit is missing: ms, s, min or h.")
-                                 : say("The unit must be ms, s, min or h."));
-}
 
 std::vector<PoolField> poolFields() {
     using C = PoolConfig;

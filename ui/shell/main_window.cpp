@@ -66,6 +66,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     rail_->addPage(QStringLiteral("index"), tr("Indexes"));
     rail_->addPage(QStringLiteral("lab"), tr("Index lab"));
     rail_->addPage(QStringLiteral("advisor"), tr("Advisor"));
+    rail_->addPage(QStringLiteral("database"), tr("Cache"));
     rail_->addPage(QStringLiteral("pool"), tr("Pool"));
     rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
@@ -77,6 +78,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     indexes_ = new IndexesPage(workbench);
     lab_ = new LabPage(workbench);
     advisor_ = new AdvisorPage(workbench);
+    cache_ = new CachePage(workbench, metrics_);
     pool_ = new PoolPage(workbench, metrics_);
     history_ = new HistoryPage(workbench);
     status_ = new StatusBar(workbench, metrics_, stalls_);
@@ -87,6 +89,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     pageStack_->addWidget(indexes_);
     pageStack_->addWidget(lab_);
     pageStack_->addWidget(advisor_);
+    pageStack_->addWidget(cache_);
     pageStack_->addWidget(pool_);
     pageStack_->addWidget(history_);
     pages_ = new QWidget;
@@ -130,9 +133,8 @@ void MainWindow::connectActions() {
          {std::pair(Page::Query, tr("Go to Query")), std::pair(Page::Compare, tr("Go to Compare")),
           std::pair(Page::Indexes, tr("Go to Indexes")),
           std::pair(Page::IndexLab, tr("Go to Index lab")),
-          std::pair(Page::Advisor, tr("Go to Advisor")),
-          std::pair(Page::Pool, tr("Go to Pool")),
-          std::pair(Page::History, tr("Go to History"))}) {
+          std::pair(Page::Advisor, tr("Go to Advisor")), std::pair(Page::Cache, tr("Go to Cache")),
+          std::pair(Page::Pool, tr("Go to Pool")), std::pair(Page::History, tr("Go to History"))}) {
         auto* action = new QAction(words, this);
         connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
         actions_.offer(action);
@@ -148,6 +150,15 @@ void MainWindow::connectActions() {
     }
     connect(compare_, &ComparePage::statementWanted, this, &MainWindow::takeForComparison);
     connect(lab_, &LabPage::statementWanted, this, &MainWindow::takeForLab);
+    auto* emptyCache = new QAction(tr("Empty the cache"), this);
+    connect(emptyCache, &QAction::triggered, &cache_->held(), &CacheHeldCard::empty);
+    auto* warmCache = new QAction(tr("Warm the cache from history"), this);
+    connect(warmCache, &QAction::triggered, &cache_->held(), &CacheHeldCard::warm);
+    for (QAction* action : {emptyCache, warmCache})
+        actions_.offer(action);
+    connect(cache_, &CachePage::statementWanted, this, &MainWindow::takeForCache);
+    connect(cache_, &CachePage::said, status_, &StatusBar::say);
+    connect(cache_, &CachePage::configured, top_, &TopBar::showCache);
     connect(pool_, &PoolPage::statementWanted, this, &MainWindow::takeForPool);
     connect(pool_, &PoolPage::said, status_, &StatusBar::say);
     connect(lab_, &LabPage::said, status_, &StatusBar::say);
@@ -268,6 +279,8 @@ void MainWindow::run() {
         lab_->run();
     else if (pageStack_->currentWidget() == advisor_)
         advisor_->measure();
+    else if (pageStack_->currentWidget() == cache_)
+        cache_->measure();
     else if (pageStack_->currentWidget() == pool_)
         pool_->sizeCard().measure();
     else
@@ -293,6 +306,11 @@ void MainWindow::takeForLab() {
 void MainWindow::takeForPool() {
     if (const auto request = query_->editor().currentRequest())
         pool_->setStatement(*request->text, request->parameters);
+}
+
+void MainWindow::takeForCache() {
+    if (const auto request = query_->editor().currentRequest())
+        cache_->setStatement(*request->text, request->parameters);
 }
 
 void MainWindow::testIndex(const QString& createSql) {
@@ -390,6 +408,7 @@ void MainWindow::restore() {
     query_->restoreLayout(settings_);
     compare_->restoreLayout(settings_);
     advisor_->restoreLayout(settings_);
+    cache_->restoreLayout(settings_);
     pool_->restoreLayout(settings_);
 }
 
@@ -403,6 +422,7 @@ void MainWindow::remember() {
     query_->rememberLayout(settings_);
     compare_->rememberLayout(settings_);
     advisor_->rememberLayout(settings_);
+    cache_->rememberLayout(settings_);
     pool_->rememberLayout(settings_);
 }
 

@@ -3,6 +3,7 @@
 #include <QMainWindow>
 #include <QSettings>
 
+#include "ui/cache/cache_page.h"
 #include "ui/charts/live_metrics.h"
 #include "ui/compare/compare_page.h"
 #include "ui/history/history_page.h"
@@ -38,13 +39,14 @@ public:
     void openDatabase(const QString& db);
     void openSample();
 
-    enum class Page { Query, Compare, Indexes, IndexLab, Advisor, Pool, History };
+    enum class Page { Query, Compare, Indexes, IndexLab, Advisor, Cache, Pool, History };
     void showPage(Page page);
     QueryPage& queryPage() { return *query_; }
     ComparePage& comparePage() { return *compare_; }
     IndexesPage& indexesPage() { return *indexes_; }
     LabPage& labPage() { return *lab_; }
     AdvisorPage& advisorPage() { return *advisor_; }
+    CachePage& cachePage() { return *cache_; }
     PoolPage& poolPage() { return *pool_; }
     HistoryPage& historyPage() { return *history_; }
     StallMeter& stallMeter() { return stalls_; }
@@ -67,6 +69,7 @@ private:
     void takeForComparison(Side side);
     void takeForLab();
     void takeForPool();
+    void takeForCache();
     // The index lab with this CREATE INDEX.
     void testIndex(const QString& createSql);
     void showCentre();
@@ -98,6 +101,7 @@ private:
     IndexesPage* indexes_;
     LabPage* lab_;
     AdvisorPage* advisor_;
+    CachePage* cache_;
     PoolPage* pool_;
     HistoryPage* history_;
     StatusBar* status_;

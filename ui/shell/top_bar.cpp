@@ -7,6 +7,7 @@
 #include <QToolButton>
 
 #include "ui/shell/format.h"
+#include "ui/shell/setting_field.h"
 
 namespace hone::ui {
 
@@ -169,7 +170,7 @@ void TopBar::showCache() {
                                  ? CacheConfig().timeToLive
                                  : workbench_.session()->cache().config().timeToLive;
     cache_->setWords(age.count() == 0 ? tr("cache on · no ttl")
-                                      : tr("cache on · ttl %1 s").arg(age.count() / 1000));
+                                      : tr("cache on · ttl %1").arg(settingTimeText(age)));
 }
 
 void TopBar::showLoad() {

@@ -31,6 +31,8 @@ public:
     // What the tab in front holds; with Commit and Rollback while it holds something.
     void setTabState(const TabState& state);
 
+    void showCache(); // the switch and the time to live as they are
+
 signals:
     void openRequested(const QString& db);
 
@@ -42,7 +44,6 @@ private:
     QToolButton* button(QAction* action);
     void showSession();
     void showActivity();
-    void showCache();
     void showLoad();
     void fillDatabaseMenu();
     void applyTheme();
