@@ -111,9 +111,8 @@ Json outcomeJson(const Lab& lab, const LabOutcome& outcome) {
     for (const PairedComparison& comparison : outcome.againstFirst)
         comparisons.push_back(comparisonJson(comparison));
     for (const ConditionOutcome& condition : outcome.expectations)
-        expectations.push_back({{"text", condition.text},
-                                {"measured", condition.measured},
-                                {"held", condition.held}});
+        expectations.push_back(
+            {{"text", condition.text}, {"measured", condition.measured}, {"held", condition.held}});
     return {{"id", outcome.id},
             {"title", outcome.title},
             {"settings", outcome.settings},
@@ -236,10 +235,8 @@ ExitStatus runLabCommand(const Invocation& invocation) {
     const std::vector<std::string>& words = invocation.arguments.positionals();
     if (words.size() == 1 && words[0] == "list") return list(invocation);
     if (words.size() == 2 && words[0] == "run") return run(invocation, words[1]);
-    return refuse(invocation, {ErrorCode::InvalidArgument,
-                               "Say \"lab list\" or \"lab run ID\".",
-                               {},
-                               {}});
+    return refuse(invocation,
+                  {ErrorCode::InvalidArgument, "Say \"lab list\" or \"lab run ID\".", {}, {}});
 }
 
 } // namespace

@@ -55,7 +55,8 @@ std::span<const FigureKind> figureKinds() {
 }
 
 const FigureKind* figureKind(std::string_view name) {
-    const auto at = std::ranges::find_if(kinds, [&](const auto& kind) { return name == kind.name; });
+    const auto at =
+        std::ranges::find_if(kinds, [&](const auto& kind) { return name == kind.name; });
     return at == std::end(kinds) ? nullptr : at;
 }
 
@@ -74,8 +75,7 @@ Result<Figure> parseFigure(std::string_view text) {
     if (overAt != std::string_view::npos) {
         figure.over = rest.substr(overAt + over.size());
         if (!isName(figure.over))
-            return fail(ErrorCode::InvalidArgument,
-                        "\"" + figure.over + "\" is no variant's id.");
+            return fail(ErrorCode::InvalidArgument, "\"" + figure.over + "\" is no variant's id.");
     }
     if (figureKind(figure.what) == nullptr)
         return fail(ErrorCode::InvalidArgument, "There is no figure \"" + figure.what + "\".");

@@ -67,8 +67,8 @@ public:
         return true;
     }
 
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error)
-        override {
+    bool parse_error(std::size_t, const std::string&,
+                     const nlohmann::detail::exception& error) override {
         std::string message = error.what();
         // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
         if (const auto colon = message.find(": "); colon != std::string::npos)
@@ -119,9 +119,9 @@ LinedJson readLinedJson(std::string_view text) {
     LinedJson out;
     Position position;
     LineNotes notes(position, out);
-    const bool whole = json::sax_parse(CountingIterator(text.data(), &position),
-                                       CountingIterator(text.data() + text.size(), &position),
-                                       &notes);
+    const bool whole =
+        json::sax_parse(CountingIterator(text.data(), &position),
+                        CountingIterator(text.data() + text.size(), &position), &notes);
     if (whole) out.value = json::parse(text, nullptr, false);
     return out;
 }

@@ -103,8 +103,8 @@ std::int64_t JsonObject::integer(const std::string& name, Need need, std::int64_
                                  std::int64_t least, std::int64_t most) {
     const json* value = take(name, need);
     if (value == nullptr) return otherwise;
-    if (value->is_number_integer() && (!value->is_number_unsigned() ||
-                                       value->get<std::uint64_t>() <= std::uint64_t{INT64_MAX})) {
+    if (value->is_number_integer() &&
+        (!value->is_number_unsigned() || value->get<std::uint64_t>() <= std::uint64_t{INT64_MAX})) {
         const auto number = value->get<std::int64_t>();
         if (number >= least && number <= most) return number;
     }

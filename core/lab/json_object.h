@@ -24,8 +24,8 @@ private:
     LinedJson& json_;
 };
 
-// The members of one JSON object as they are asked for; what is of another kind is a problem, and so
-// is, in the end, a member that nobody asked for.
+// The members of one JSON object as they are asked for; what is of another kind is a problem, and
+// so is, in the end, a member that nobody asked for.
 class JsonObject {
 public:
     JsonObject(const nlohmann::json& value, std::string key, ProblemList& problems);

@@ -44,8 +44,8 @@ std::string loopText(const LoopJob& loop, const Settings& settings) {
 }
 
 std::string requestsText(const RequestsJob& job, const Settings& settings) {
-    std::string text = "-- " + counted(job.count.in(settings), "request", "requests") +
-                       " of " + counted(job.keys.in(settings), "key", "keys");
+    std::string text = "-- " + counted(job.count.in(settings), "request", "requests") + " of " +
+                       counted(job.keys.in(settings), "key", "keys");
     text += job.cache ? ", cache on" : ", cache off";
     if (const auto age = job.timeToLiveMs.in(settings); job.cache && age > 0)
         text += ", results live " + formatDuration(age * 1'000'000);
@@ -65,8 +65,8 @@ std::string loadText(const LoadJob& job, const Settings& settings) {
         text += ", " + microseconds(think) + " of other work without a connection";
     text += "\n" + filledIn(job.sql, settings) + ";";
     if (!job.writer.empty())
-        text += "\n-- while another worker does this all the time\n" +
-                filledIn(job.writer, settings);
+        text +=
+            "\n-- while another worker does this all the time\n" + filledIn(job.writer, settings);
     return text;
 }
 
@@ -124,10 +124,10 @@ Result<void> checkSettings(const Lab& lab, const Settings& settings) {
             return fail(ErrorCode::InvalidArgument,
                         "The lab " + lab.id + " has no parameter " + name + ".");
         if (value < parameter->least || value > parameter->most)
-            return fail(ErrorCode::InvalidArgument,
-                        "The parameter " + name + " of the lab " + lab.id + " goes from " +
-                            std::to_string(parameter->least) + " to " +
-                            std::to_string(parameter->most) + ".");
+            return fail(ErrorCode::InvalidArgument, "The parameter " + name + " of the lab " +
+                                                        lab.id + " goes from " +
+                                                        std::to_string(parameter->least) + " to " +
+                                                        std::to_string(parameter->most) + ".");
     }
     return {};
 }
@@ -142,8 +142,7 @@ Result<Settings> settingsOf(const Lab& lab, const std::string& size) {
         return fail(ErrorCode::InvalidArgument,
                     "A size is small, default, large or a number of rows, not \"" + size + "\".");
     Settings settings = lab.settings(Size::Default);
-    if (auto checked = checkSettings(lab, {{"rows", rows}}); !checked)
-        return fail(checked.error());
+    if (auto checked = checkSettings(lab, {{"rows", rows}}); !checked) return fail(checked.error());
     settings["rows"] = rows;
     return settings;
 }

@@ -51,10 +51,10 @@ enum class LoopConnection { One, Each, Pool };
 
 // One statement many times, as code does it.
 struct LoopJob {
-    std::string each;  // ?1, ?2 ... are the columns of over, or the number from 1 of the turn
-    std::string over;  // a query that runs first; empty: times turns
+    std::string each; // ?1, ?2 ... are the columns of over, or the number from 1 of the turn
+    std::string over; // a query that runs first; empty: times turns
     Amount times{1};
-    Amount batch{1};       // so many turns in one statement, where each says ${list}
+    Amount batch{1};        // so many turns in one statement, where each says ${list}
     std::string item = "?"; // what ${list} repeats for every turn
     LoopConnection connection = LoopConnection::One;
     bool oneTransaction = false;
@@ -91,7 +91,7 @@ struct LoadJob {
 
 // Keys asked of a cache that holds some of them.
 struct TraceJob {
-    std::string policy; // "adaptive", "lru", "fifo"
+    std::string policy;  // "adaptive", "lru", "fifo"
     std::string pattern; // "skewed", "scans", "loop"
     Amount requests{1}, keys{1}, capacity{1};
 };
@@ -144,7 +144,7 @@ struct Lab {
     Prediction prediction;
     std::vector<Variant> variants; // the first is what the others are compared with
     int rounds = 20;
-    double seconds = 6; // of measuring, about
+    double seconds = 6;            // of measuring, about
     std::vector<std::string> show; // figures beside the time, by name
     std::optional<Curve> curve;
     std::vector<Condition> expectations;

@@ -42,7 +42,8 @@ Result<void> runScript(Connection& connection, std::string_view script,
 Error atKey(const Lab& lab, const std::string& key, Error error) {
     if (error.code == ErrorCode::Cancelled) return error;
     const auto line = lab.lines.find(key);
-    error.message = lab.file + (line == lab.lines.end() ? "" : ", line " + std::to_string(line->second)) +
+    error.message = lab.file +
+                    (line == lab.lines.end() ? "" : ", line " + std::to_string(line->second)) +
                     ", " + key + ": " + error.message;
     error.sqlOffset.reset();
     return error;
@@ -52,16 +53,14 @@ std::string keyOfVariant(const Lab& lab, const Variant& variant) {
     return "variants[" + std::to_string(&variant - lab.variants.data()) + "]";
 }
 
-Result<std::unique_ptr<LabDatabases>> LabDatabases::make(const Lab& lab, const Settings& settings,
-                                                         const std::string& folder,
-                                                         std::stop_token stop,
-                                                         const std::function<void(double)>& progress) {
+Result<std::unique_ptr<LabDatabases>>
+LabDatabases::make(const Lab& lab, const Settings& settings, const std::string& folder,
+                   std::stop_token stop, const std::function<void(double)>& progress) {
     auto scratch = ScratchFolder::make(folder.empty() ? scratchParent() : folder);
     if (!scratch) return fail(scratch.error());
     const std::string path = (*scratch)->file("lab.db");
     if (lab.sample) {
-        const auto made =
-            makeSampleShop(path, {.orders = settings.at("rows")}, progress, stop);
+        const auto made = makeSampleShop(path, {.orders = settings.at("rows")}, progress, stop);
         if (!made) return fail(made.error());
     } else if (auto made = createEmpty(path); !made) {
         return fail(made.error());
@@ -71,8 +70,7 @@ Result<std::unique_ptr<LabDatabases>> LabDatabases::make(const Lab& lab, const S
     const ExecuteOptions limits{.stop = stop, .deadline = {}};
     if (auto done = runOn(**base, filledIn(lab.setUp, settings), limits); !done)
         return fail(atKey(lab, "setUp", done.error()));
-    return std::unique_ptr<LabDatabases>(
-        new LabDatabases(std::move(*scratch), std::move(*base)));
+    return std::unique_ptr<LabDatabases>(new LabDatabases(std::move(*scratch), std::move(*base)));
 }
 
 Result<LabDatabases::Database*> LabDatabases::of(const Lab& lab, const Variant& variant,
@@ -82,8 +80,7 @@ Result<LabDatabases::Database*> LabDatabases::of(const Lab& lab, const Variant& 
     Database& database = at->second;
     if (!isNew) return &database;
     const ExecuteOptions limits{.stop = stop, .deadline = {}};
-    const std::string path =
-        folder_->file("variant-" + std::to_string(databases_.size()) + ".db");
+    const std::string path = folder_->file("variant-" + std::to_string(databases_.size()) + ".db");
     if (auto copied = base_->copyTo(path, limits); !copied) return fail(copied.error());
     auto driver = SqliteDriver::create(path);
     if (!driver) return fail(driver.error());

@@ -100,15 +100,15 @@ Result<double> figureIn(const LabOutcome& outcome, const Figure& figure) {
     if (over == nullptr) return value->second;
     const auto base = over->figures.find(figure.what);
     if (base == over->figures.end()) return missing();
-    if (base->second == 0)
-        return value->second == 0 ? 1 : std::numeric_limits<double>::infinity();
+    if (base->second == 0) return value->second == 0 ? 1 : std::numeric_limits<double>::infinity();
     return value->second / base->second;
 }
 
 ConditionOutcome check(const LabOutcome& outcome, const Condition& condition) {
     if (!condition.figure) return checkResults(outcome, condition);
     ConditionOutcome checked;
-    checked.text = figureText(outcome, *condition.figure) + boundsText(*condition.figure, condition);
+    checked.text =
+        figureText(outcome, *condition.figure) + boundsText(*condition.figure, condition);
     const auto value = figureIn(outcome, *condition.figure);
     checked.measured = value ? formatFigure(*condition.figure, *value) : "unavailable";
     checked.held = value && (!condition.atLeast || *value >= *condition.atLeast) &&
@@ -157,8 +157,8 @@ std::string remarkOn(const Prediction& prediction, const Answer& answer, const G
     }
     if (!answer.value || !prediction.figure) return "This could not be measured this time.";
     const double said = std::get<double>(guess);
-    const std::string both = "You said " + formatFigure(*prediction.figure, said) +
-                             ", measured: " + answer.text + ".";
+    const std::string both =
+        "You said " + formatFigure(*prediction.figure, said) + ", measured: " + answer.text + ".";
     if (said <= 0 || *answer.value <= 0) return both;
     const double off = std::max(said / *answer.value, *answer.value / said);
     if (off <= 1.25) return both + " Very close.";

@@ -18,7 +18,7 @@ struct VariantOutcome {
     std::string text;                  // what ran, as textOf() gives it
     std::vector<std::int64_t> timesNs; // one a round, in the order in which they were taken
     SideTimes times;
-    Interval interval; // of the median, in nanoseconds, at 95 %
+    Interval interval;                     // of the median, in nanoseconds, at 95 %
     std::map<std::string, double> figures; // by name; those that it has
     int results = -1; // variants with the same number returned the same rows; -1: none were kept
     std::optional<Plan> plan;    // of its statement; measured where it could be
@@ -52,7 +52,7 @@ struct LabOutcome {
     // what such a comparison is worth.
     std::vector<PairedComparison> againstFirst;
     std::vector<ConditionOutcome> expectations;
-    bool asExpected = false; // all of them held
+    bool asExpected = false;                    // all of them held
     std::string verdict, explanation, tradeOff; // with their figures
     Answer answer;
     std::int64_t setUpNs = 0, measuringNs = 0;

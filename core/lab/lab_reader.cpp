@@ -65,8 +65,8 @@ private:
             whole.problem("id", "An id has small letters, digits and hyphens, 64 at most.");
         lab_.title = whole.text("title", Need::Required, " ");
         lab_.topic = whole.text("topic", Need::Optional, " ");
-        lab_.level = static_cast<Level>(
-            whole.word("level", {"beginner", "intermediate", "advanced"}));
+        lab_.level =
+            static_cast<Level>(whole.word("level", {"beginner", "intermediate", "advanced"}));
         lab_.story = whole.text("story", Need::Required, " ");
     }
 
@@ -78,8 +78,10 @@ private:
             parameter.name = object.text("name", Need::Required, "");
             parameter.label = object.text("label", Need::Required, " ");
             parameter.usual = object.integer("default", Need::Required, 1, 0, mostAmount);
-            parameter.small = object.integer("small", Need::Optional, parameter.usual, 0, mostAmount);
-            parameter.large = object.integer("large", Need::Optional, parameter.usual, 0, mostAmount);
+            parameter.small =
+                object.integer("small", Need::Optional, parameter.usual, 0, mostAmount);
+            parameter.large =
+                object.integer("large", Need::Optional, parameter.usual, 0, mostAmount);
             const auto [low, high] =
                 std::minmax({parameter.small, parameter.usual, parameter.large});
             parameter.least = object.integer("least", Need::Optional, low, 0, low);
@@ -184,15 +186,16 @@ private:
         loop.each = sql(object, "each", Need::Required, true);
         loop.over = sql(object, "over", Need::Optional);
         if (loop.over.empty() == !object.has("times"))
-            object.problem("", "A loop goes either \"over\" the rows of a query or some \"times\".");
+            object.problem("",
+                           "A loop goes either \"over\" the rows of a query or some \"times\".");
         loop.times = amount(object, "times", 1);
         loop.batch = amount(object, "batch", 1);
         if (object.has("item")) loop.item = object.text("item", Need::Required, "");
         const bool list = loop.each.find("${list}") != std::string::npos;
         if (list != object.has("batch"))
             object.problem("batch", "\"batch\" and ${list} in \"each\" belong together.");
-        loop.connection = static_cast<LoopConnection>(
-            object.word("connection", {"one", "each", "pool"}));
+        loop.connection =
+            static_cast<LoopConnection>(object.word("connection", {"one", "each", "pool"}));
         loop.oneTransaction = object.word("transaction", {"each", "one"}) == 1;
         if (loop.oneTransaction && loop.connection != LoopConnection::One)
             object.problem("transaction", "One transaction needs one connection.");
@@ -270,10 +273,10 @@ private:
             const Variant* variant = lab_.find(id);
             if (variant == nullptr)
                 problems_.add(key, "There is no variant \"" + id + "\".");
-            else if (std::string_view(figureKind(figure->what)->jobs).find(letterOf(variant->job)) ==
-                     std::string_view::npos)
-                problems_.add(key, "The variant \"" + id + "\" has no figure \"" + figure->what +
-                                       "\".");
+            else if (std::string_view(figureKind(figure->what)->jobs)
+                         .find(letterOf(variant->job)) == std::string_view::npos)
+                problems_.add(key,
+                              "The variant \"" + id + "\" has no figure \"" + figure->what + "\".");
         }
         return *figure;
     }
@@ -293,7 +296,8 @@ private:
         } else if (object.has("results")) {
             condition.same = object.word("results", {"same", "different"}) == 0;
             condition.results = object.texts("of", Need::Required);
-            if (condition.results.size() < 2) object.problem("of", "This names two variants at least.");
+            if (condition.results.size() < 2)
+                object.problem("of", "This names two variants at least.");
             for (const std::string& id : condition.results) {
                 const Variant* variant = lab_.find(id);
                 if (variant == nullptr)

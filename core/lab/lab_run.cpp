@@ -33,16 +33,14 @@ struct Subject {
 class Measurement {
 public:
     Measurement(const Lab& lab, const Settings& settings, const RunOptions& options)
-        : lab_(lab), settings_(settings), options_(options),
-          limits_{.stop = options.stop, .deadline = {}} {}
+        : lab_(lab), settings_(settings),
+          options_(options), limits_{.stop = options.stop, .deadline = {}} {}
 
     Result<void> setUp() {
         report("Making the database", 0);
-        auto databases =
-            LabDatabases::make(lab_, settings_, options_.folder, options_.stop,
-                               [this](double share) {
-                                   report("Making the database", share * setUpShare);
-                               });
+        auto databases = LabDatabases::make(
+            lab_, settings_, options_.folder, options_.stop,
+            [this](double share) { report("Making the database", share * setUpShare); });
         if (!databases) return fail(databases.error());
         databases_ = std::move(*databases);
         for (const Variant& variant : lab_.variants) {
@@ -110,8 +108,7 @@ private:
             if (!subject.variant->sequential) continue;
             report("Measuring: " + subject.variant->name, setUpShare);
             for (int i = -mostWarmUps; i < rounds; ++i) {
-                if (options_.stop.stop_requested())
-                    return fail(ErrorCode::Cancelled, "Cancelled.");
+                if (options_.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
                 const auto took = run(subject, nullptr);
                 if (!took) return fail(took.error());
                 if (i >= 0) subject.timesNs.push_back(*took);
@@ -135,8 +132,8 @@ private:
         pairing.mostWarmUps = mostWarmUps;
         pairing.seed = options_.seed;
         pairing.stop = options_.stop;
-        pairing.until = Clock::system().now() +
-                        Milliseconds(static_cast<std::int64_t>(seconds * 1'000));
+        pairing.until =
+            Clock::system().now() + Milliseconds(static_cast<std::int64_t>(seconds * 1'000));
         report("Measuring in turn", setUpShare);
         const auto compared = compareRounds(sides, pairing, [this](int done, int most) {
             report("Measuring in turn",
@@ -219,7 +216,8 @@ Result<LabOutcome> runLab(const Lab& lab, Settings given, const RunOptions& opti
     const TimePoint began = Clock::system().now();
     if (auto done = measurement.setUp(); !done) return fail(done.error());
     const TimePoint ready = Clock::system().now();
-    if (auto done = measurement.measure(lab.rounds, options.seconds.value_or(lab.seconds)); !done) return fail(done.error());
+    if (auto done = measurement.measure(lab.rounds, options.seconds.value_or(lab.seconds)); !done)
+        return fail(done.error());
     outcome.setUpNs = nanosecondsBetween(began, ready);
     outcome.measuringNs = nanosecondsBetween(ready, Clock::system().now());
 
@@ -250,8 +248,7 @@ Result<LabOutcome> runLab(const Lab& lab, Settings given, const RunOptions& opti
     outcome.engine = driver.engineName() + " " + driver.engineVersion();
     groupResults(subjects, outcome.variants);
     for (std::size_t i = 1; i < outcome.variants.size(); ++i)
-        outcome.againstFirst.push_back(
-            compareTimes(outcome.variants.front(), outcome.variants[i]));
+        outcome.againstFirst.push_back(compareTimes(outcome.variants.front(), outcome.variants[i]));
     conclude(lab, outcome);
     if (options.progress) options.progress("Done", 1);
     return outcome;
@@ -259,8 +256,7 @@ Result<LabOutcome> runLab(const Lab& lab, Settings given, const RunOptions& opti
 
 Result<std::vector<CurvePoint>> runCurve(const Lab& lab, Settings given, const RunOptions& options,
                                          const std::function<void(const CurvePoint&)>& got) {
-    if (!lab.curve)
-        return fail(ErrorCode::InvalidArgument, "The lab " + lab.id + " has no curve.");
+    if (!lab.curve) return fail(ErrorCode::InvalidArgument, "The lab " + lab.id + " has no curve.");
     auto settings = completed(lab, std::move(given));
     if (!settings) return fail(settings.error());
     constexpr int rounds = 7;
@@ -276,7 +272,9 @@ Result<std::vector<CurvePoint>> runCurve(const Lab& lab, Settings given, const R
             };
         Measurement measurement(lab, *settings, part);
         if (auto done = measurement.setUp(); !done) return fail(done.error());
-        if (auto done = measurement.measure(rounds, 2 * options.seconds.value_or(lab.seconds) / all); !done)
+        if (auto done =
+                measurement.measure(rounds, 2 * options.seconds.value_or(lab.seconds) / all);
+            !done)
             return fail(done.error());
         CurvePoint point;
         point.value = value;

@@ -28,8 +28,8 @@ Result<LabOutcome> runLab(const Lab& lab, Settings settings, const RunOptions& o
 
 // The variants' times over the values of the lab's curve, in fewer rounds each. InvalidArgument for
 // a lab without one. got: every point as it comes; may be empty.
-Result<std::vector<CurvePoint>>
-runCurve(const Lab& lab, Settings settings, const RunOptions& options,
-         const std::function<void(const CurvePoint&)>& got = {});
+Result<std::vector<CurvePoint>> runCurve(const Lab& lab, Settings settings,
+                                         const RunOptions& options,
+                                         const std::function<void(const CurvePoint&)>& got = {});
 
 } // namespace hone::lab

@@ -112,8 +112,7 @@ private:
         if (!statement) return fail(statement.error());
         const Value value(static_cast<std::int64_t>(number) + 1);
         NoRows rows;
-        const auto done =
-            (*statement)->execute({&value, numbered_ ? 1u : 0u}, rows, limits);
+        const auto done = (*statement)->execute({&value, numbered_ ? 1u : 0u}, rows, limits);
         if (!done) return fail(done.error());
         return done->rows;
     }

@@ -21,8 +21,7 @@ public:
                       : Access::ReadWrite) {
         if (job_.connection != LoopConnection::Pool) return;
         SqliteDriver& driver = *place_.database.driver;
-        pool_.emplace([&driver, access = access_] { return driver.connect(access); },
-                      PoolConfig());
+        pool_.emplace([&driver, access = access_] { return driver.connect(access); }, PoolConfig());
     }
 
     Result<std::int64_t> run(RunFigures& figures, RowDigest* digest) override {
@@ -127,9 +126,9 @@ private:
                               rows[static_cast<std::size_t>(number)].end());
         }
         if (values.size() == wanted) return values;
-        return fail(ErrorCode::InvalidArgument,
-                    "\"each\" takes " + std::to_string(wanted) + " values and was given " +
-                        std::to_string(values.size()) + ".");
+        return fail(ErrorCode::InvalidArgument, "\"each\" takes " + std::to_string(wanted) +
+                                                    " values and was given " +
+                                                    std::to_string(values.size()) + ".");
     }
 
     const LoopJob job_;

@@ -74,8 +74,8 @@ Result<PairedComparison>
 comparePaired(const TimedRun& a, const TimedRun& b, const PairingOptions& options,
               const std::function<void(int pairs, int most)>& progress = {});
 
-// Several ways of doing the same, measured as comparePaired() does: each round runs every side once,
-// in an order drawn by lot.
+// Several ways of doing the same, measured as comparePaired() does: each round runs every side
+// once, in an order drawn by lot.
 struct Round {
     std::vector<std::int64_t> ns; // by side
     std::vector<int> order;       // the sides as they ran

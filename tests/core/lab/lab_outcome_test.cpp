@@ -79,7 +79,7 @@ private slots:
     void textsAreFilledWithFiguresAndSettings() {
         QCOMPARE(filledIn("${rows} rows: ${time of a over b} times, ${time of b}, ${hits of a}",
                           outcome()),
-                 formatCount(200'000) + " rows: 20 times, 100 µs, ?");
+                 formatCount(200'000) + " rows: 20 times, " + formatDuration(100'000) + ", ?");
         QCOMPARE(filledIn("${open", outcome()), std::string("${open"));
     }
 
@@ -119,9 +119,9 @@ private slots:
     }
 
     void aSizeIsAWordOrANumberOfRows() {
-        const auto lab =
-            readLab(labText(statementVariant("a", "SELECT 1") + "," + statementVariant("b", "SELECT 1")),
-                    "probe.json");
+        const auto lab = readLab(
+            labText(statementVariant("a", "SELECT 1") + "," + statementVariant("b", "SELECT 1")),
+            "probe.json");
         QVERIFY(lab.has_value());
         QCOMPARE(settingsOf(*lab, "small")->at("rows"), std::int64_t{100});
         QCOMPARE(settingsOf(*lab, "5000")->at("rows"), std::int64_t{5000});
@@ -130,7 +130,6 @@ private slots:
         QVERIFY(!settingsOf(*lab, "50x").has_value());
         QVERIFY(!checkSettings(*lab, {{"colour", 1}}).has_value());
     }
-
 };
 
 QTEST_GUILESS_MAIN(LabOutcomeTest)

@@ -1,6 +1,6 @@
+#include "core/base/paths.h"
 #include "core/lab/json_lines.h"
 #include "core/lab/lab_shelf.h"
-#include "core/base/paths.h"
 #include "tests/core/lab/lab_maker.h"
 #include "tests/support/hone_test.h"
 #include "tests/support/temporary_folder.h"
@@ -62,7 +62,8 @@ private slots:
             "line 2, parameters[0].default: This has to be a whole number");
         row("parameter twice", "\"name\": \"turns\"", "\"name\": \"rows\"",
             "line 3, parameters[1].name: Another parameter has this name.");
-        row("unknown parameter", "${rows}", "${row}", "line 4, setUp: There is no parameter \"row\".");
+        row("unknown parameter", "${rows}", "${row}",
+            "line 4, setUp: There is no parameter \"row\".");
         row("open brace", "i < ${rows}", "i < ${rows", "setUp: A ${ has no } behind it.");
         row("variant twice", "\"id\": \"b\"", "\"id\": \"a\"",
             "line 9, variants[1].id: Another variant has this id.");
@@ -74,8 +75,7 @@ private slots:
         row("statement is a number", "\"SELECT 2\"", "2",
             "line 9, variants[1].statement: This has to be a text");
         row("loop without turns", "\"statement\": \"SELECT 2\"",
-            "\"loop\": {\"each\": \"SELECT 2\"}",
-            "line 9, variants[1].loop: A loop goes either");
+            "\"loop\": {\"each\": \"SELECT 2\"}", "line 9, variants[1].loop: A loop goes either");
         row("batch without list", "\"statement\": \"SELECT 2\"",
             "\"loop\": {\"each\": \"SELECT 2\", \"times\": 2, \"batch\": 2}",
             "line 9, variants[1].loop.batch:");
@@ -137,7 +137,8 @@ private slots:
         const std::string whole = labText(twoVariants);
         for (std::size_t cut = 0; cut < whole.size(); cut += 3)
             QVERIFY(!readLab(whole.substr(0, cut), "x").has_value());
-        for (const char* text : {"", "null", "[]", "\"x\"", "{}", "\xff\xfe", "[[[[[[[[[[", "{\"lab\":1e999}"})
+        for (const char* text :
+             {"", "null", "[]", "\"x\"", "{}", "\xff\xfe", "[[[[[[[[[[", "{\"lab\":1e999}"})
             QVERIFY(!readLab(text, "x").has_value());
         for (std::size_t at = 0; at < whole.size(); at += 5)
             for (const char c : {'\0', '"', '{', '9', '\n'}) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <thread>
 
 #include "core/lab/lab_run.h"
@@ -16,7 +17,8 @@ constexpr const char* endless =
 
 std::string loopVariant(const std::string& id, const std::string& inner,
                         const std::string& more = {}) {
-    return R"({"id": ")" + id + R"(", "name": ")" + id + R"(", "loop": {)" + inner + "}" + more + "}";
+    return R"({"id": ")" + id + R"(", "name": ")" + id + R"(", "loop": {)" + inner + "}" + more +
+           "}";
 }
 
 std::string jobVariant(const std::string& id, const std::string& job, const std::string& inner) {
@@ -48,8 +50,9 @@ private slots:
     void everyVariantHasTimesFiguresAPlanAndItsPlaceAmongTheResults() {
         const Lab lab = labOf(statementVariant("a", "SELECT v FROM t WHERE v = 70") + "," +
                               statementVariant("b", "SELECT v FROM t WHERE v = 70",
-                                               R"(, "prepare": "CREATE INDEX t_v ON t(v)")") +
-                              "," + statementVariant("c", "SELECT 1"));
+                                               R"(, "prepare": "CREATE INDEX t_v ON t(v)") ") +
+                                                                                           "," +
+                              statementVariant("c", "SELECT 1"));
         const auto outcome = run(lab);
         HONE_VERIFY(outcome);
         QCOMPARE(outcome->variants.size(), std::size_t{3});
@@ -78,16 +81,22 @@ private slots:
 
     void loopsReturnTheSameRowsWhicheverWayTheyGo() {
         const std::string over = R"("over": "SELECT id FROM t WHERE id <= 25", )";
-        const Lab lab =
-            labOf(loopVariant("a", over + R"("each": "SELECT id, v FROM t WHERE id = ?1")") + "," +
-                  loopVariant("b", over +
-                                       R"("each": "SELECT id, v FROM t WHERE id IN (${list})", "batch": 10)") +
-                  "," +
-                  loopVariant("c", R"("each": "SELECT id, v FROM t WHERE id = ?1", "times": 25, "connection": "each")") +
-                  "," +
-                  loopVariant("d", R"("each": "SELECT id, v FROM t WHERE id = ?1", "times": 25, "connection": "pool")") +
-                  "," +
-                  loopVariant("e", R"("each": "SELECT id, v FROM t WHERE id = ?1", "times": 25, "prepare": "once")"));
+        const Lab lab = labOf(
+            loopVariant("a", over + R"("each": "SELECT id, v FROM t WHERE id = ?1")") + "," +
+            loopVariant("b", over + R"("each": "SELECT id, v FROM t WHERE id IN (${list})",
+                        "batch" : 10) ") +
+                                      "," +
+            loopVariant(
+                "c",
+                R"("each": "SELECT id, v FROM t WHERE id = ?1", "times": 25, "connection": "each")") +
+            "," +
+            loopVariant(
+                "d",
+                R"("each": "SELECT id, v FROM t WHERE id = ?1", "times": 25, "connection": "pool")") +
+            "," +
+            loopVariant(
+                "e",
+                R"("each": "SELECT id, v FROM t WHERE id = ?1", "times": 25, "prepare": "once")"));
         const auto outcome = run(lab);
         HONE_VERIFY(outcome);
         for (const VariantOutcome& variant : outcome->variants) {
@@ -113,8 +122,10 @@ private slots:
 
     void aFailureInsideATransactionLeavesNoneOpen() {
         const Lab lab = labOf(
-            loopVariant("a", R"("each": "INSERT INTO t VALUES (?1, 0)", "times": 3, "transaction": "one")") +
-            "," + statementVariant("b", "SELECT 1"));
+            loopVariant("a", R"("each": "INSERT INTO t VALUES (?1, 0)", "times" : 3, "transaction"
+                        : "one") ") +
+                                 "," +
+            statementVariant("b", "SELECT 1"));
         const auto outcome = run(lab);
         QVERIFY(!outcome.has_value());
         QCOMPARE(outcome.error().code, ErrorCode::Constraint);
@@ -126,8 +137,9 @@ private slots:
         const Lab lab = labOf(
             jobVariant("a", "requests", sql) + "," +
             jobVariant("b", "requests", sql + R"(, "cache": true)") + "," +
-            jobVariant("c", "requests",
-                       sql + R"(, "cache": true, "write": "UPDATE t SET v = v + 1", "writeEvery": 10)"));
+            jobVariant(
+                "c", "requests",
+                sql + R"(, "cache": true, "write": "UPDATE t SET v = v + 1", "writeEvery": 10)"));
         const auto outcome = run(lab);
         HONE_VERIFY(outcome);
         QCOMPARE(outcome->variants[0].figures.at("hits"), 0.0);
@@ -195,32 +207,38 @@ private slots:
             QTest::newRow(name) << QString::fromStdString(variant);
         };
         row("statement", statementVariant("b", endless));
-        row("prepare", statementVariant("b", "SELECT 1",
-                                        std::string(R"(, "prepare": ")") + endless + "\""));
-        row("before", statementVariant("b", "SELECT 1",
-                                       std::string(R"(, "before": ")") + endless + "\""));
+        row("prepare",
+            statementVariant("b", "SELECT 1", std::string(R"(, "prepare": ")") + endless + "\""));
+        row("before",
+            statementVariant("b", "SELECT 1", std::string(R"(, "before": ")") + endless + "\""));
         row("loop", loopVariant("b", R"("each": "SELECT ?1", "times": 1000000000)"));
         row("loop over rows",
             loopVariant("b", std::string(R"("each": "SELECT ?1", "over": ")") + endless + "\""));
-        row("loop that waits", loopVariant("b", R"("each": "SELECT ?1", "times": 5, "pauseUs": 60000000)"));
+        row("loop that waits",
+            loopVariant("b", R"("each": "SELECT ?1", "times": 5, "pauseUs": 60000000)"));
         row("loop with connections",
             loopVariant("b", R"("each": "SELECT ?1", "times": 100000000, "connection": "each")"));
         row("loop in a transaction",
-            loopVariant("b", R"("each": "UPDATE t SET v = ?1", "times": 1000000000, "transaction": "one")"));
+            loopVariant(
+                "b",
+                R"("each": "UPDATE t SET v = ?1", "times": 1000000000, "transaction": "one")"));
         row("requests", jobVariant("b", "requests", std::string(R"("sql": ")") + endless + "\""));
         row("requests that wait",
             jobVariant("b", "requests", R"("sql": "SELECT 1", "count": 10, "pauseUs": 60000000)"));
         row("load", jobVariant("b", "load", R"("sql": "SELECT 1", "milliseconds": 600000)"));
         row("load that holds",
-            jobVariant("b", "load", R"("sql": "SELECT 1", "holdUs": 60000000, "pool": 1, "milliseconds": 600000)"));
+            jobVariant(
+                "b", "load",
+                R"("sql": "SELECT 1", "holdUs": 60000000, "pool": 1, "milliseconds": 600000)"));
         row("load with a writer",
-            jobVariant("b", "load", std::string(R"("sql": "SELECT 1", "milliseconds": 600000, "writer": ")") + endless + "\""));
+            jobVariant("b", "load",
+                       std::string(R"("sql": "SELECT 1", "milliseconds": 600000, "writer": ")") +
+                           endless + "\""));
     }
 
     void cancellingEndsEveryKindOfWork() {
         QFETCH(QString, variant);
-        const Lab lab =
-            labOf(statementVariant("a", "SELECT 1") + "," + variant.toStdString());
+        const Lab lab = labOf(statementVariant("a", "SELECT 1") + "," + variant.toStdString());
         std::stop_source source;
         RunOptions options;
         options.folder = folder_.path();

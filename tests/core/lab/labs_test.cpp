@@ -38,7 +38,8 @@ private slots:
         for (const std::string* text :
              {&outcome->verdict, &outcome->explanation, &outcome->tradeOff})
             QVERIFY2(text->find('?') == std::string::npos ||
-                         text->find("= ?") != std::string::npos || text->find("> ?") != std::string::npos,
+                         text->find("= ?") != std::string::npos ||
+                         text->find("> ?") != std::string::npos,
                      text->c_str());
         QVERIFY(!outcome->answer.text.empty());
         QVERIFY(isEmptyFolder(folder.path()));
