@@ -31,7 +31,10 @@ int runWindow(QApplication& app, const Options& options, StartClock::time_point 
     using namespace hone::ui;
     Theme theme;
     QSettings settings;
-    Workbench workbench(theme, hone::SessionConfig());
+    hone::SessionConfig config;
+    config.redis = options.redis;
+    config.warmCache = options.screenshotFolder.empty();
+    Workbench workbench(theme, config);
     MainWindow window(workbench, settings);
     if (options.startupTime)
         QObject::connect(&window, &MainWindow::painted, [started] {

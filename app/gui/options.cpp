@@ -12,6 +12,8 @@ const char* const helpText =
     "    --theme dark|light      only that theme\n"
     "    --size WxH              1440x900 unless told\n"
     "    --scale N               pixels to one of the window's, 1 unless told\n"
+    "  --redis URL               shares the cache with other processes through Redis:\n"
+    "                            redis://HOST[:PORT] or redis+unix:PATH\n"
     "  --startup-time            says on standard error how long the first picture took\n"
     "  --version, --help\n";
 
@@ -65,6 +67,10 @@ hone::Result<Options> parseOptions(const std::vector<std::string>& arguments) {
             options.version = true;
         } else if (argument == "--startup-time") {
             options.startupTime = true;
+        } else if (argument == "--redis") {
+            const auto address = value();
+            if (!address) return hone::fail(address.error());
+            options.redis = *address;
         } else if (argument == "--screenshot") {
             const auto folder = value();
             if (!folder) return hone::fail(folder.error());

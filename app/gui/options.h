@@ -14,6 +14,7 @@ struct Options {
     bool help = false;
     bool version = false;
     bool startupTime = false;
+    std::string redis; // the cache's second level; empty: none
     std::string screenshotFolder; // empty: an ordinary window
     std::string page;             // of screenshots; empty: all
     std::string theme;            // of screenshots: "dark", "light"; empty: both

@@ -61,9 +61,9 @@ std::vector<Fact> notWorthCaching(const std::vector<CacheUse>& uses) {
 }
 
 QString noSecondLevelWords() {
-    return say("No Redis is connected: results are kept in this process alone. With the address "
-               "of one, such as redis://localhost, processes that have the same database open "
-               "share them.");
+    return say("No Redis is connected: results are kept in this process alone. Started with the "
+               "address of one (hone --redis redis://localhost), processes that have the same "
+               "database open share them.");
 }
 
 std::vector<Fact> secondLevelFacts(const SecondLevel& second) {
