@@ -50,8 +50,8 @@ private slots:
     void everyVariantHasTimesFiguresAPlanAndItsPlaceAmongTheResults() {
         const Lab lab = labOf(statementVariant("a", "SELECT v FROM t WHERE v = 70") + "," +
                               statementVariant("b", "SELECT v FROM t WHERE v = 70",
-                                               R"(, "prepare": "CREATE INDEX t_v ON t(v)") ") +
-                                                                                           "," +
+                                               R"x(, "prepare": "CREATE INDEX t_v ON t(v)")x") +
+                              "," +
                               statementVariant("c", "SELECT 1"));
         const auto outcome = run(lab);
         HONE_VERIFY(outcome);
@@ -83,9 +83,8 @@ private slots:
         const std::string over = R"("over": "SELECT id FROM t WHERE id <= 25", )";
         const Lab lab = labOf(
             loopVariant("a", over + R"("each": "SELECT id, v FROM t WHERE id = ?1")") + "," +
-            loopVariant("b", over + R"("each": "SELECT id, v FROM t WHERE id IN (${list})",
-                        "batch" : 10) ") +
-                                      "," +
+            loopVariant("b", over + R"x("each": "SELECT id, v FROM t WHERE id IN (${list})", "batch": 10)x") +
+            "," +
             loopVariant(
                 "c",
                 R"("each": "SELECT id, v FROM t WHERE id = ?1", "times": 25, "connection": "each")") +
@@ -109,22 +108,23 @@ private slots:
     }
 
     void whatWritesStartsEveryRunAnew() {
-        const std::string insert = R"("each": "INSERT INTO t VALUES (1000 + ?1, 0)", "times": "turns")";
+        const std::string insert = R"x("each": "INSERT INTO t VALUES (1000 + ?1, 0)", "times": "turns")x";
         const std::string clear = R"(, "after": "DELETE FROM t WHERE id > 1000")";
         const Lab lab =
             labOf(loopVariant("a", insert, clear) + "," +
                   loopVariant("b", insert + R"(, "transaction": "one")", clear) + "," +
                   loopVariant("c",
-                              R"("each": "INSERT INTO t(id, v) VALUES ${list}", "item": "(1000 + ?, ?)", "times": "turns", "batch": 4, "transaction": "one")",
+                              R"x("each": "INSERT INTO t(id, v) VALUES ${list}", "item": "(1000 + ?, ?)",
+                                 "times": "turns", "batch": 4, "transaction": "one")x",
                               clear));
         HONE_VERIFY(run(lab));
     }
 
     void aFailureInsideATransactionLeavesNoneOpen() {
         const Lab lab = labOf(
-            loopVariant("a", R"("each": "INSERT INTO t VALUES (?1, 0)", "times" : 3, "transaction"
-                        : "one") ") +
-                                 "," +
+            loopVariant("a", R"x("each": "INSERT INTO t VALUES (?1, 0)", "times": 3,
+                                "transaction": "one")x") +
+            "," +
             statementVariant("b", "SELECT 1"));
         const auto outcome = run(lab);
         QVERIFY(!outcome.has_value());
