@@ -32,28 +32,11 @@ void PoolHoldersModel::setLeases(const PoolStats& readers, const PoolStats& writ
     for (const LeaseInfo& lease : writer.leases)
         rows.push_back({PoolRole::Writer, lease});
     std::ranges::stable_sort(rows, std::greater(), [](const Row& row) { return row.lease.heldNs; });
-    setRows(std::move(rows));
+    replaceRows(rows_, std::move(rows));
 }
 
 void PoolHoldersModel::clear() {
-    setRows({});
-}
-
-// A row is a rank, not a lease: under load leases come and go faster than they can be read.
-void PoolHoldersModel::setRows(std::vector<Row> rows) {
-    const std::size_t before = rows_.size(), after = rows.size(), kept = std::min(before, after);
-    if (after < before) {
-        beginRemoveRows({}, static_cast<int>(after), static_cast<int>(before) - 1);
-        rows_.resize(after);
-        endRemoveRows();
-    }
-    std::move(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(kept), rows_.begin());
-    if (kept > 0) emit dataChanged(index(0, 0), index(static_cast<int>(kept) - 1, columns - 1));
-    if (after == kept) return;
-    beginInsertRows({}, static_cast<int>(before), static_cast<int>(after) - 1);
-    std::move(rows.begin() + static_cast<std::ptrdiff_t>(kept), rows.end(),
-              std::back_inserter(rows_));
-    endInsertRows();
+    replaceRows(rows_, {});
 }
 
 int PoolHoldersModel::rowCount(const QModelIndex& parent) const {
