@@ -259,6 +259,8 @@ Execution::run(RowSink& sink, const std::function<std::shared_ptr<const ResultSt
 
     announceLoad(**statement);
     auto summary = execute(**statement, values_, sink);
+    std::set<std::string> tablesRead; // of the statement that goes now
+    if (parts_.secondLevel != nullptr) tablesRead = info.tablesRead;
     statement->reset();
     if (!summary) {
         const ErrorCode code = summary.error().code;
@@ -275,7 +277,7 @@ Execution::run(RowSink& sink, const std::function<std::shared_ptr<const ResultSt
     if (ticket_ && !summary->notCacheable.empty()) bypassCache(summary->notCacheable);
     if (ticket_)
         if (auto result = stored()) {
-            keepInSecondLevel(result, info.tablesRead);
+            keepInSecondLevel(result, tablesRead);
             ticket_.store(std::move(result), report_.timing.prepareNs + summary->firstRowNs +
                                                  summary->fetchNs);
         }

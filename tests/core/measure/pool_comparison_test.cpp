@@ -58,6 +58,7 @@ private slots:
         QVERIFY(!compared);
         QCOMPARE(compared.error().message, std::string("No such table."));
         QCOMPARE(driver_.counts().live(), 0);
+        driver_.behave([](test::StubBehaviour& b) { b.execute.error.reset(); });
     }
 
     void itEndsWhenItIsCancelled() {
@@ -71,13 +72,14 @@ private slots:
     }
 
     void wrongOptionsAreRefused() {
+        const int before = driver_.counts().connects;
         PoolComparisonOptions options = small();
         options.callers = 0;
         QCOMPARE(comparePool(connect(), &run, options).error().code, ErrorCode::InvalidArgument);
         options = small();
         options.queries = 0;
         QCOMPARE(comparePool(connect(), &run, options).error().code, ErrorCode::InvalidArgument);
-        QCOMPARE(driver_.counts().connects.load(), 0);
+        QCOMPARE(driver_.counts().connects.load(), before);
     }
 };
 
