@@ -306,10 +306,11 @@ void Screenshot::onCacheCompared() {
 void Screenshot::askCache() {
     QueryRequest request;
     const int customer = asked_ * 7 % customersAsked + 1;
-    request.text = std::make_shared<const std::string>(
-        toStdString(QString::fromUtf8(cached[static_cast<std::size_t>(asked_) % std::size(cached)])
-                        .arg(customer)
-                        .arg(asked_ + 1)));
+    // Not every statement asks about both.
+    QString text = QString::fromUtf8(cached[static_cast<std::size_t>(asked_) % std::size(cached)]);
+    text.replace(QStringLiteral("%1"), QString::number(customer));
+    text.replace(QStringLiteral("%2"), QString::number(asked_ + 1));
+    request.text = std::make_shared<const std::string>(toStdString(text));
     request.holder = "editor";
     workbench_.submit(std::move(request));
     ++asked_;

@@ -42,7 +42,7 @@ struct PoolSizeCard::Progress {
 
 PoolSizeCard::PoolSizeCard(Workbench& workbench, QWidget* parent)
     : Card(tr("What size should it be?"), parent), workbench_(workbench), measuring_(this),
-      sources_(new Segmented(workbench.theme(), {tr("At the cursor"), tr("History")})),
+      sources_(new Segmented(workbench.theme(), {tr("Cursor"), tr("History")})),
       curve_(new PoolSizeCurve(workbench.theme())), headline_(new QLabel), reason_(new QLabel),
       more_(new QLabel), progressWords_(new QLabel), largest_(new QSpinBox), bar_(new QProgressBar),
       measure_(new QPushButton(tr("Measure"))), cancel_(new QPushButton(tr("Cancel"))),
@@ -236,7 +236,7 @@ void PoolSizeCard::showState() {
     }
     setTone(headline_, error_ && !working() ? "bad" : "");
     setFigure(sizing_ && !working() && !sizing_->readers.points.empty()
-                  ? tr("%1 sizes · measured").arg(sizing_->readers.points.size())
+                  ? tr("%1 sizes").arg(sizing_->readers.points.size())
                   : QString());
     for (QWidget* widget : std::initializer_list<QWidget*>{cancel_, bar_, progressWords_})
         widget->setVisible(working());

@@ -1,3 +1,5 @@
+#include <random>
+
 #include "ui/pool/pool_lanes.h"
 
 #include "tests/core/pool/pool_fixture.h"
