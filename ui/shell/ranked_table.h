@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include <QAbstractTableModel>
@@ -16,19 +18,21 @@ public:
 protected:
     template <typename Row>
     void replaceRows(std::vector<Row>& rows, std::vector<Row> next) {
-        const int before = static_cast<int>(rows.size()), after = static_cast<int>(next.size());
+        const std::size_t before = rows.size(), after = next.size();
+        const std::size_t kept = std::min(before, after);
         if (after < before) {
-            beginRemoveRows({}, after, before - 1);
-            rows = std::move(next);
+            beginRemoveRows({}, static_cast<int>(after), static_cast<int>(before) - 1);
+            rows.resize(after);
             endRemoveRows();
-        } else if (after > before) {
-            beginInsertRows({}, before, after - 1);
-            rows = std::move(next);
-            endInsertRows();
-        } else {
-            rows = std::move(next);
         }
-        if (after > 0) emit dataChanged(index(0, 0), index(after - 1, columnCount() - 1));
+        const auto rest = next.begin() + static_cast<std::ptrdiff_t>(kept);
+        std::move(next.begin(), rest, rows.begin());
+        if (kept > 0)
+            emit dataChanged(index(0, 0), index(static_cast<int>(kept) - 1, columnCount() - 1));
+        if (after == kept) return;
+        beginInsertRows({}, static_cast<int>(before), static_cast<int>(after) - 1);
+        rows.insert(rows.end(), std::move_iterator(rest), std::move_iterator(next.end()));
+        endInsertRows();
     }
 };
 

@@ -81,14 +81,23 @@ private slots:
         auto a = openSession(database, config);
         auto b = openSession(database, config);
         QTRY_VERIFY_WITH_TIMEOUT(a->secondLevel()->listening && b->secondLevel()->listening, 20'000);
-        ask(*b, "SELECT n FROM t WHERE id = 2");
+        // Loaded by itself, for of what comes from Redis it knows the tables alone. Another text at
+        // each try, as the first look into an empty Redis voids what is loaded meanwhile.
+        int tries = 0;
+        const auto other = [&] {
+            return "SELECT n FROM t WHERE id = 2 -- " + std::to_string(tries);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT((++tries, ask(*b, other()).cache == "miss") &&
+                                     ask(*b, other()) == (Answer{"7", "hit"}),
+                                 20'000);
         ask(*b, "SELECT n FROM t WHERE id = 1");
+        const std::uint64_t outside = b->cache().stats().dropped(DropReason::OutsideWrite);
         const std::uint64_t before = b->secondLevel()->notesReceived;
         runText(*a, request("UPDATE t SET n = 60 WHERE id = 1"));
         QTRY_VERIFY_WITH_TIMEOUT(b->secondLevel()->notesReceived > before, 20'000);
         QCOMPARE(ask(*b, "SELECT n FROM t WHERE id = 1").text, std::string("60"));
-        QCOMPARE(ask(*b, "SELECT n FROM t WHERE id = 2").cache, std::string("hit"));
-        QCOMPARE(b->cache().stats().dropped(DropReason::OutsideWrite), std::uint64_t{0});
+        QCOMPARE(ask(*b, other()).cache, std::string("hit"));
+        QCOMPARE(b->cache().stats().dropped(DropReason::OutsideWrite), outside);
     }
 
     void anotherProgramsCommitEndsEverything() {
