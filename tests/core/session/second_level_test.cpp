@@ -85,7 +85,7 @@ private slots:
         // each try, as the first look into an empty Redis voids what is loaded meanwhile.
         int tries = 0;
         const auto other = [&] {
-            return "SELECT n FROM t WHERE id = 2 -- " + std::to_string(tries);
+            return "SELECT n AS n" + std::to_string(tries) + " FROM t WHERE id = 2";
         };
         QTRY_VERIFY_WITH_TIMEOUT((++tries, ask(*b, other()).cache == "miss") &&
                                      ask(*b, other()) == (Answer{"7", "hit"}),
