@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
+
 namespace hone {
 
 ChangeCollector::ChangeCollector(QueryCache& cache, CommitLedger& ledger, const Told* told)
@@ -29,7 +31,7 @@ void ChangeCollector::begin(Connection& connection, const StatementInfo& stateme
     WatchedColumns wanted;
     for (const std::string& table : statement.tablesWritten)
         if (!statement.tablesEmptied.contains(table))
-            if (auto columns = cache_.columnsOfInterest(table); !columns.empty())
+            if (auto columns = columnsOf(connection, table); !columns.empty())
                 wanted.emplace(table, std::move(columns));
     rowsTold_ = 0;
     if (wanted != columns_ || !wanted.empty()) {
@@ -49,6 +51,19 @@ void ChangeCollector::begin(Connection& connection, const StatementInfo& stateme
     }
     // An engine that does not say when it commits may do so at any moment.
     if (!watched_) commit_.emplace(cache_, change_);
+}
+
+// What other processes look at is not known, so those that are told get all.
+std::vector<std::string> ChangeCollector::columnsOf(Connection& connection,
+                                                    const std::string& table) const {
+    if (told_ == nullptr || !*told_) return cache_.columnsOfInterest(table);
+    std::vector<std::string> columns;
+    const auto found = table.starts_with("main.") ? connection.ordinaryTable(table.substr(5))
+                                                  : nullptr;
+    if (found && *found != nullptr)
+        for (const CatalogColumn& column : (*found)->columns)
+            columns.push_back(toLowerAscii(column.name));
+    return columns;
 }
 
 void ChangeCollector::end(const ExecutionSummary* summary, bool inTransaction) {

@@ -38,6 +38,7 @@ public:
     void committed(bool done) override;
 
 private:
+    std::vector<std::string> columnsOf(Connection& connection, const std::string& table) const;
     TableChange* rowsOf(const std::string& table);
     void markWhole(const std::string& table);
 
