@@ -165,7 +165,10 @@ private slots:
         waiting.join();
         QCOMPARE(waited.answer, RedisLookup::Answer::Hit);
         QCOMPARE(printStore(*waited.result), std::string("5"));
-        QTRY_COMPARE(scene.two.tier().leaseLoad("q").holder(), LoadLease::Holder::Mine);
+        // Held until it is looked at: what is given back at once may still be there at the next try.
+        LoadLease lease;
+        QTRY_VERIFY(lease.holder() == LoadLease::Holder::Mine ||
+                    (lease = scene.two.tier().leaseLoad("q")).holder() == LoadLease::Holder::Mine);
     }
 
     void aWaitEndsWhenTheLeaseEndsWithoutAResult() {
