@@ -97,20 +97,7 @@ struct Key {
         return key;
     }
 
-    int rank() const {
-        switch (type) {
-        case ValueType::Null:
-            return 0;
-        case ValueType::Integer:
-        case ValueType::Real:
-            return 1;
-        case ValueType::Text:
-            return 2;
-        case ValueType::Blob:
-            return 3;
-        }
-        return 4;
-    }
+    int rank() const { return valueRank(type); }
     std::int64_t integer() const { return static_cast<std::int64_t>(payload); }
     double real() const {
         double value;

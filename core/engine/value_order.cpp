@@ -3,10 +3,8 @@
 #include <cmath>
 
 namespace hone {
-namespace {
-
-int rank(const Value& value) {
-    switch (typeOf(value)) {
+int valueRank(ValueType type) {
+    switch (type) {
     case ValueType::Null:
         return 0;
     case ValueType::Integer:
@@ -19,8 +17,6 @@ int rank(const Value& value) {
     }
     return 4;
 }
-
-} // namespace
 
 std::strong_ordering compareNumbers(std::int64_t a, double b) {
     if (std::isnan(b)) return std::strong_ordering::greater;
@@ -40,7 +36,8 @@ std::strong_ordering compareReals(double a, double b) {
 }
 
 std::strong_ordering compareValues(const Value& a, const Value& b) {
-    if (rank(a) != rank(b)) return rank(a) <=> rank(b);
+    const int rankA = valueRank(typeOf(a)), rankB = valueRank(typeOf(b));
+    if (rankA != rankB) return rankA <=> rankB;
     if (const auto* text = std::get_if<std::string>(&a)) return *text <=> std::get<std::string>(b);
     if (const auto* blob = std::get_if<Blob>(&a)) return blob->bytes <=> std::get<Blob>(b).bytes;
     if (const auto* integer = std::get_if<std::int64_t>(&a)) {

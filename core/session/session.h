@@ -31,7 +31,7 @@ struct SessionConfig {
     RunnerConfig runner;
     JournalConfig journal; // an empty folder: the user's data folder
     bool keepJournal = true;
-    Milliseconds outsideWritePoll{20}; // bounds how stale a hit can be towards other processes
+    Milliseconds outsideWritePoll{20}; // where commits have no numbers, how stale a hit can be
     bool strictCache = false;          // ask the file on every hit instead
     // At close the cache's statements are noted, and loaded again when the database is next opened.
     bool warmCache = false;
