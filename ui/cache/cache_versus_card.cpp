@@ -30,7 +30,7 @@ CacheVersusCard::CacheVersusCard(Workbench& workbench, QWidget* parent)
                      "says what the cache saves."),
                   parent),
       workbench_(workbench),
-      sources_(new Segmented(workbench.theme(), {tr("At the cursor"), tr("History")})) {
+      sources_(new Segmented(workbench.theme(), {tr("Cursor"), tr("History")})) {
     sources_->setAccessibleName(tr("The query to measure with"));
     addHeadLeftWidget(sources_);
     connect(this, &MeasureCard::measureRequested, this, &CacheVersusCard::measure);
