@@ -80,18 +80,16 @@ const char* const loadStatement = "SELECT count(*), sum(total) FROM orders WHERE
 // Asked in turn while the cache is looked at, with %1 a customer or an order; writes that change
 // nothing end what they touch.
 const char* const cached[] = {
-    "-- customer by id\nSELECT * FROM customers WHERE id = %1",
-    "-- open orders\nSELECT count(*) FROM orders WHERE status = 'open'",
-    "-- products by category\n"
+    "SELECT * FROM customers WHERE id = %1",
+    "SELECT count(*) FROM orders WHERE status = 'open'",
     "SELECT category, count(*), avg(price) FROM products GROUP BY category",
-    "-- customer by id\nSELECT * FROM customers WHERE id = %1",
-    "-- a row never asked for again\nSELECT * FROM order_items WHERE id = %2",
+    "SELECT * FROM customers WHERE id = %1",
+    "SELECT * FROM order_items WHERE id = %2",
     "SELECT random() % 6",
     "UPDATE customers SET city = city WHERE id = %1",
-    "-- customer by id\nSELECT * FROM customers WHERE id = %1",
-    "-- products by category\n"
+    "SELECT * FROM customers WHERE id = %1",
     "SELECT category, count(*), avg(price) FROM products GROUP BY category",
-    "-- open orders\nSELECT count(*) FROM orders WHERE status = 'open'",
+    "SELECT count(*) FROM orders WHERE status = 'open'",
     "UPDATE orders SET status = status WHERE id = %2",
 };
 constexpr int customersAsked = 12, everyOf = 130; // ms
@@ -292,8 +290,7 @@ void Screenshot::onCacheCompared() {
     workbench_.setCacheEnabled(true);
     window_.cachePage().checkShare(0.1);
     LoadConfig config;
-    config.request.text = std::make_shared<const std::string>(
-        std::string("-- orders of a customer\n") + loadStatement);
+    config.request.text = std::make_shared<const std::string>(loadStatement);
     config.workers = 2;
     config.rate = 20;
     config.duration = cacheLoad;

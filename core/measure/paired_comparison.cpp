@@ -311,15 +311,22 @@ std::string verdictHeadline(const PairedComparison& comparison, const std::strin
     return "Inconclusive: it needs more pairs";
 }
 
+// Three digits behind the point, or as many as a small one needs.
+static std::string ratioText(double ratio) {
+    const int decimals = ratio >= 0.1 || ratio <= 0
+                             ? 3
+                             : std::min(9, 2 - static_cast<int>(std::floor(std::log10(ratio))));
+    return number(("%." + std::to_string(decimals) + "f").c_str(), ratio);
+}
+
 std::string verdictExplanation(const PairedComparison& comparison) {
-    std::string text = "Median ratio " + number("%.3f", comparison.ratio) + ", between " +
-                       number("%.3f", comparison.interval.low) + " and " +
-                       number("%.3f", comparison.interval.high) + " at " +
-                       number("%.3g", 100 * comparison.confidence) + " % confidence, of " +
-                       std::to_string(comparison.pairs.size()) +
-                       (comparison.pairs.size() == 1 ? " pair" : " pairs") +
-                       " taken in turn; the pairs spread by " +
-                       number("%.1f", 100 * comparison.spread) + " %.";
+    std::string text =
+        "Median ratio " + ratioText(comparison.ratio) + ", between " +
+        ratioText(comparison.interval.low) + " and " + ratioText(comparison.interval.high) +
+        " at " + number("%.3g", 100 * comparison.confidence) + " % confidence, of " +
+        std::to_string(comparison.pairs.size()) +
+        (comparison.pairs.size() == 1 ? " pair" : " pairs") +
+        " taken in turn; the pairs spread by " + number("%.1f", 100 * comparison.spread) + " %.";
     constexpr double noteworthy = 0.10;
     if (std::abs(comparison.drift - 1) >= noteworthy)
         text += " Both sides became " + number("%.0f", 100 * std::abs(comparison.drift - 1)) +

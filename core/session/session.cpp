@@ -370,7 +370,7 @@ Result<PoolComparison> Session::comparePool(const std::vector<index::WorkloadSta
                              operationOf(parted->reads, options.pairing.stop), options, progress);
 }
 
-Result<CacheComparison> Session::compareCache(const CompareSide& query,
+Result<CacheComparison> Session::compareCache(const CompareSide& query, Against against,
                                               const PairingOptions& options,
                                               const std::function<void(int, int)>& progress) {
     if (const auto values = allValuesFor(query.sql, dialect(), query.parameters); !values)
@@ -378,8 +378,12 @@ Result<CacheComparison> Session::compareCache(const CompareSide& query,
     QueryRequest request;
     request.text = std::make_shared<const std::string>(query.sql);
     request.parameters = query.parameters;
-    return hone::compareCache(*parts_->driver, *parts_->readers, std::move(request), options,
-                              progress);
+    if (against == Against::Executing)
+        return hone::compareCache(*parts_->driver, *parts_->readers, std::move(request), options,
+                                  progress);
+    if (parts_->redis == nullptr) return fail(ErrorCode::Unsupported, "No Redis is connected.");
+    return hone::compareLevels(*parts_->driver, *parts_->readers, *parts_->ledger, *parts_->redis,
+                               std::move(request), options, progress);
 }
 
 Result<Catalog> Session::catalog(std::stop_token stop) {

@@ -133,10 +133,11 @@ public:
     comparePool(const std::vector<index::WorkloadStatement>& workload,
                 const PoolComparisonOptions& options,
                 const std::function<void(int pairs, int most)>& progress = {});
-    // One query executed each time (A) and answered from a cache of its own (B): see
-    // compareCache().
+    // One query answered from memory (B) and executed each time, or answered from Redis (A): see
+    // compareCache() and compareLevels(). Unsupported where Redis is wanted and not connected.
+    enum class Against { Executing, Redis };
     Result<CacheComparison>
-    compareCache(const CompareSide& query, const PairingOptions& options,
+    compareCache(const CompareSide& query, Against against, const PairingOptions& options,
                  const std::function<void(int pairs, int most)>& progress = {});
     Result<Catalog> catalog(std::stop_token stop);
     Result<std::int64_t> countRows(const CatalogTable& table, std::stop_token stop);

@@ -17,7 +17,7 @@ QString droppedWhenText(const CacheEntry& entry) {
     const QString what = toQString(entry.dependsOn);
     if (what.isEmpty()) return CacheEntriesModel::tr("never by a write");
     return what.contains(QLatin1String(" where "))
-               ? CacheEntriesModel::tr("a row changes in %1").arg(what)
+               ? CacheEntriesModel::tr("a write to %1").arg(what)
                : CacheEntriesModel::tr("any write to %1").arg(what);
 }
 

@@ -24,8 +24,7 @@ private:
     std::vector<CacheEntry> rows_;
 };
 
-// Which writes end a result: "any write to orders, order_items", "a row changes in customers where
-// id is 7".
+// What ends a result: "any write to orders, order_items", "a write to customers where id is 7".
 QString droppedWhenText(const CacheEntry& entry);
 // "8 s", "2 min 5 s"; whole seconds.
 QString ageText(Milliseconds age);

@@ -5,11 +5,12 @@
 #include <QCoreApplication>
 
 #include "ui/cache/cache_figures.h"
-#include "ui/cache/cache_timeline.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
+
+constexpr std::size_t shownBytes = 120;
 
 QString say(const char* words) {
     return QCoreApplication::translate("CacheFacts", words);
@@ -25,7 +26,7 @@ std::int64_t netOf(const CacheUse& use) {
 
 Fact costly(const CacheUse& use) {
     Fact fact{
-        toQString(statementTitle(use.text)), say("%1 net").arg(netText(netOf(use))), {}, true};
+        toQString(oneLine(use.text, shownBytes)), say("%1 net").arg(netText(netOf(use))), {}, true};
     fact.toolTip = toQString(use.text) + u'\n' +
                    say("%1 loads and %2 hits: %3 saved, %4 spent on keeping them")
                        .arg(count(use.loads), count(use.hits), durationText(use.savedNs),
@@ -37,7 +38,7 @@ Fact costly(const CacheUse& use) {
 
 Fact neverKept(const CacheUse& use) {
     const QString why = toQString(use.obstacle);
-    return {toQString(statementTitle(use.text)), say("never cached: %1").arg(why),
+    return {toQString(oneLine(use.text, shownBytes)), say("never cached: %1").arg(why),
             toQString(use.text) + u'\n' + say("Never cached: %1").arg(why)};
 }
 

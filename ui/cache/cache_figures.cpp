@@ -12,6 +12,7 @@
 namespace hone::ui {
 namespace {
 
+constexpr int headHeight = 22; // room for a pill
 const QString none = QStringLiteral("–");
 
 QString say(const char* words) {
@@ -131,6 +132,7 @@ FigureCard::FigureCard(Theme& theme, const QString& caption, QWidget* parent)
     head_->setContentsMargins(0, 0, 0, 0);
     head_->addWidget(caption_);
     head_->addStretch(1);
+    caption_->setFixedHeight(headHeight);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(14, 8, 10, 8);
     column->setSpacing(1);

@@ -50,11 +50,11 @@ void CacheHeldCard::prepare() {
     header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(CacheEntriesModel::Statement, QHeaderView::Stretch);
     header->setSectionResizeMode(CacheEntriesModel::DroppedWhen, QHeaderView::Stretch);
-    const std::pair<int, int> widths[] = {{CacheEntriesModel::Hits, 62},
-                                          {CacheEntriesModel::Saved, 76},
-                                          {CacheEntriesModel::Bytes, 76},
-                                          {CacheEntriesModel::Age, 62},
-                                          {CacheEntriesModel::Lives, 62}};
+    const std::pair<int, int> widths[] = {{CacheEntriesModel::Hits, 56},
+                                          {CacheEntriesModel::Saved, 70},
+                                          {CacheEntriesModel::Bytes, 70},
+                                          {CacheEntriesModel::Age, 56},
+                                          {CacheEntriesModel::Lives, 56}};
     for (const auto& [section, width] : widths)
         header->resizeSection(section, width);
     connect(&workbench_.theme(), &Theme::changed, header,

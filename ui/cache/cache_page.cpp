@@ -50,10 +50,12 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
       held_(new CacheHeldCard(workbench)), secondState_(new QLabel),
       size_(new CacheSizeCard(workbench.theme())), notWorth_(new FactList(workbench.theme(), true)),
       second_(new FactList(workbench.theme(), false)), settings_(new CacheSettings(workbench)),
-      versus_(new CacheVersusCard(workbench)),
-      redis_(new MeasureCard(workbench, tr("Memory or Redis?"),
-                             tr("Reads one result from memory and from Redis, in turn"), {})) {
+      sources_(new Segmented(workbench.theme(), {tr("At the cursor"), tr("History")})),
+      versus_(new CacheVersusCard(workbench, Session::Against::Executing)),
+      redis_(new CacheVersusCard(workbench, Session::Against::Redis)) {
     setObjectName(QStringLiteral("page"));
+    setFocusPolicy(Qt::ClickFocus); // rather than a button of it when it is shown
+    keepFont(check_, workbench.theme().secondaryFont());
     makeCheckMenu();
     stale_->addHeadWidget(check_);
     timelineCard_->addHeadWidget(new CacheLegend(workbench.theme()));
@@ -72,8 +74,8 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
     columns_->setChildrenCollapsible(false);
     columns_->addWidget(left);
     columns_->addWidget(makeRight());
-    columns_->setStretchFactor(0, 1);
-    columns_->setStretchFactor(1, 0);
+    columns_->setStretchFactor(0, 2);
+    columns_->setStretchFactor(1, 1);
     columns_->setSizes({940, rightWidth});
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(gap, gap, gap, gap);
@@ -92,10 +94,11 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
     connect(settings_, &CacheSettings::said, this, &CachePage::said);
     connect(settings_, &CacheSettings::configured, this, &CachePage::configured);
     connect(settings_, &CacheSettings::configured, this, &CachePage::look);
-    connect(versus_, &CacheVersusCard::statementWanted, this, &CachePage::statementWanted);
-    for (MeasureCard* card : {static_cast<MeasureCard*>(versus_), redis_})
+    for (CacheVersusCard* card : {versus_, redis_}) {
+        connect(card, &MeasureCard::measureRequested, this, [this, card] { measureWith(*card); });
         for (auto signal : {&MeasureCard::started, &MeasureCard::finished})
             connect(card, signal, this, &CachePage::oneAtATime);
+    }
     connect(held_, &CacheHeldCard::said, this, &CachePage::said);
     connect(held_, &CacheHeldCard::changed, this, [this] {
         looks_ = 0;
@@ -162,6 +165,21 @@ QWidget* CachePage::makeCharts() {
     return charts;
 }
 
+QWidget* CachePage::makeSources() {
+    sources_->setAccessibleName(tr("The query to measure with"));
+    sources_->setToolTip(tr("The query at the cursor of the page Query, or the one of the history "
+                            "that took most time"));
+    auto* words = new QLabel(tr("The query"));
+    setTone(words, "dim");
+    auto* row = new QWidget;
+    auto* across = new QHBoxLayout(row);
+    across->setContentsMargins(2, 0, 0, 0);
+    across->addWidget(words);
+    across->addWidget(sources_);
+    across->addStretch(1);
+    return row;
+}
+
 QWidget* CachePage::makeRight() {
     auto* notWorthCard = new Card(tr("Not worth caching"));
     notWorthCard->setContent(notWorth_);
@@ -181,7 +199,7 @@ QWidget* CachePage::makeRight() {
     };
     addPart({{size_, 4}, {notWorthCard, 3}, {secondCard_, 3}});
     addPart({{settings_, 1}});
-    addPart({{versus_, 3}, {redis_, 2}});
+    addPart({{makeSources(), 0}, {versus_, 1}, {redis_, 1}});
     parts_ = new Segmented(workbench_.theme(), {tr("Advice"), tr("Settings"), tr("Measure")});
     parts_->setAccessibleName(tr("What stands below"));
     connect(parts_, &Segmented::chosen, partStack_, &QStackedWidget::setCurrentIndex);
@@ -200,7 +218,7 @@ QWidget* CachePage::makeRight() {
 
 void CachePage::setStatement(const std::string& sql,
                              const std::map<std::string, Value>& parameters) {
-    versus_->setStatement({sql, parameters});
+    atCursor_ = Session::CompareSide{sql, parameters};
 }
 
 void CachePage::showPart(Part part) {
@@ -210,11 +228,23 @@ void CachePage::showPart(Part part) {
 
 void CachePage::measure() {
     showPart(Part::Measure);
-    versus_->measure();
+    measureWith(*versus_);
+}
+
+void CachePage::setSource(Source source) {
+    sources_->setCurrent(static_cast<int>(source));
+}
+
+void CachePage::measureWith(CacheVersusCard& card) {
+    if (sources_->current() == static_cast<int>(Source::History)) return card.measureHistory();
+    atCursor_.reset();
+    emit statementWanted();
+    card.measure(atCursor_);
 }
 
 void CachePage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
+    setFocus();
     // While it was hidden nobody looked.
     timeline_.clear();
     looks_ = 0;
@@ -252,6 +282,7 @@ void CachePage::showLook(const CacheLook& look) {
     notWorth_->setFacts(notWorthCaching(look.uses));
     size_->setCurve(look.curve, static_cast<std::int64_t>(look.config.maxBytes));
     second_->setFacts(look.second ? secondLevelFacts(*look.second) : std::vector<Fact>());
+    redis_->setObstacle(look.second ? QString() : noSecondLevelWords());
     secondState_->setVisible(look.second.has_value());
     if (look.second) secondState_->setText(secondLevelState(*look.second));
     held_->showWarming(look.warming);

@@ -31,8 +31,9 @@ public:
 
     enum class Part { Advice, Settings, Measure }; // of the right column
     void showPart(Part part);
-    // Measures with what shows.
-    void measure();
+    enum class Source { Cursor, History };
+    void setSource(Source source); // of the query to measure with
+    void measure();                // cached against executed
 
     const CacheTimeline& timeline() const { return timeline_; }
     CacheTimelineView& timelineView() { return *timelineView_; }
@@ -46,7 +47,7 @@ public:
     CacheSizeCard& sizeCard() { return *size_; }
     CacheSettings& settings() { return *settings_; }
     CacheVersusCard& versusCard() { return *versus_; }
-    MeasureCard& redisCard() { return *redis_; }
+    CacheVersusCard& redisCard() { return *redis_; }
     // Of the hits, how many are executed again: 0, 0.01, 0.1 or 1.
     void checkShare(double share);
 
@@ -65,6 +66,7 @@ protected:
 private:
     QWidget* makeFigures();
     QWidget* makeCharts();
+    QWidget* makeSources();
     QWidget* makeRight();
     void makeCheckMenu();
     void onTick();
@@ -73,6 +75,7 @@ private:
     void showCharts(bool always);
     void showEmpty();
     void clear();
+    void measureWith(CacheVersusCard& card);
     void oneAtATime();
 
     Workbench& workbench_;
@@ -98,8 +101,9 @@ private:
     CacheSizeCard* size_;
     FactList *notWorth_, *second_;
     CacheSettings* settings_;
-    CacheVersusCard* versus_;
-    MeasureCard* redis_;
+    Segmented* sources_;
+    std::optional<Session::CompareSide> atCursor_;
+    CacheVersusCard *versus_, *redis_;
     QSplitter* columns_;
 };
 

@@ -127,7 +127,7 @@ void CacheSizeCurve::paintEvent(QPaintEvent*) {
     }
     const double below = room.bottom() + 4;
     painter.drawText(QRectF(room.left(), below, 120, 18), Qt::AlignLeft | Qt::AlignVCenter,
-                     bytesText(curve_.front().bytes));
+                     budgetText(curve_.front().bytes));
     painter.drawText(QRectF(room.right() - 114, below, 120, 18), Qt::AlignRight | Qt::AlignVCenter,
                      bytesText(curve_.back().bytes));
     QPainterPath path;

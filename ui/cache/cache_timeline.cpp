@@ -1,15 +1,13 @@
 #include "ui/cache/cache_timeline.h"
 
 #include <algorithm>
-
-#include "core/base/text.h"
+#include <utility>
 
 namespace hone::ui {
 namespace {
 
 using Counts = CacheTimeline::Counts;
 
-constexpr std::size_t titleBytes = 120;
 constexpr std::int64_t Counts::*parts[] = {&Counts::hits, &Counts::misses, &Counts::invalidations};
 
 std::int64_t Counts::*partOf(CacheEvent::Kind kind) {
@@ -112,17 +110,6 @@ std::vector<const CacheTimeline::Lane*> CacheTimeline::busiest(std::size_t most)
     for (const Ranked& one : ranked)
         lanes.push_back(one.lane);
     return lanes;
-}
-
-std::string statementTitle(const std::string& sql) {
-    const std::size_t first = sql.find_first_not_of(" \t\r\n");
-    if (first != std::string::npos && sql.compare(first, 2, "--") == 0) {
-        const std::size_t end = sql.find('\n', first);
-        const std::string comment = oneLine(sql.substr(first + 2, end - first - 2), titleBytes);
-        const std::size_t begin = comment.find_first_not_of(' ');
-        if (begin != std::string::npos) return comment.substr(begin);
-    }
-    return oneLine(sql, titleBytes);
 }
 
 } // namespace hone::ui

@@ -55,7 +55,4 @@ private:
     TimePoint last_{}; // event
 };
 
-// The leading comment where there is one, else the statement in one line.
-std::string statementTitle(const std::string& sql);
-
 } // namespace hone::ui

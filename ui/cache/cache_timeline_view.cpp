@@ -15,7 +15,8 @@ namespace {
 constexpr int side = 12, axisHeight = 22;
 constexpr double tallest = 34, lowest = 20; // pixels from lane to lane
 constexpr double markHeight = 14, missShare = 0.6, leastShare = 0.35;
-constexpr double widestLabel = 210, labelShare = 0.3;
+constexpr double widestLabel = 264, labelShare = 0.3;
+constexpr std::size_t shownBytes = 120;
 constexpr int secondsBetweenTicks = 5;
 
 enum class Mark { Hit, Miss, Invalidated };
@@ -167,9 +168,10 @@ void CacheTimelineView::drawLane(QPainter& painter, const Row& row) const {
     const ThemeTokens& tokens = theme_.tokens();
     painter.setPen(tokens.text);
     painter.setFont(theme_.bodyFont());
-    painter.drawText(row.label, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(toQString(statementTitle(row.lane->text)),
-                                                      Qt::ElideRight, int(row.label.width())));
+    painter.drawText(
+        row.label, Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(toQString(oneLine(row.lane->text, shownBytes)),
+                                         Qt::ElideRight, int(row.label.width())));
     painter.setFont(theme_.secondaryFont());
     const std::int64_t newest = CacheTimeline::stepOf(now_);
     const double each = pitch(row.strip);

@@ -1,10 +1,11 @@
 #include "ui/cache/cache_versus_card.h"
 
-#include "ui/cache/cache_timeline.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
+
+constexpr std::size_t shownBytes = 120;
 
 // The statement of the history that a cache would do most for.
 Result<Session::CompareSide> ofHistory(Session& session) {
@@ -20,47 +21,50 @@ Result<Session::CompareSide> ofHistory(Session& session) {
     return Session::CompareSide{found->front().sql, found->front().parameters};
 }
 
+bool isRedis(Session::Against against) {
+    return against == Session::Against::Redis;
+}
+
 } // namespace
 
-CacheVersusCard::CacheVersusCard(Workbench& workbench, QWidget* parent)
-    : MeasureCard(workbench, tr("Cached or executed?"),
-                  tr("Executes one query and answers it from a cache, in turn"),
-                  tr("Measure executes the query at the cursor of the page Query, or the one of "
-                     "the history that took most time, and answers it from a cache, in pairs, and "
-                     "says what the cache saves."),
+CacheVersusCard::CacheVersusCard(Workbench& workbench, Session::Against against, QWidget* parent)
+    : MeasureCard(workbench, isRedis(against) ? tr("Memory or Redis?") : tr("Cached or executed?"),
+                  isRedis(against) ? tr("Answers one query from Redis and from memory, in turn")
+                                   : tr("Executes one query and answers it from memory, in turn"),
+                  isRedis(against)
+                      ? tr("Measure answers the query chosen above from Redis and from memory, in "
+                           "pairs, and says what the first level saves.")
+                      : tr("Measure executes the query chosen above and answers it from memory, in "
+                           "pairs, and says what the cache saves."),
                   parent),
-      workbench_(workbench),
-      sources_(new Segmented(workbench.theme(), {tr("Cursor"), tr("History")})) {
-    sources_->setAccessibleName(tr("The query to measure with"));
-    addHeadLeftWidget(sources_);
-    connect(this, &MeasureCard::measureRequested, this, &CacheVersusCard::measure);
+      workbench_(workbench), against_(against) {}
+
+void CacheVersusCard::measureHistory() {
+    start(true, std::nullopt);
 }
 
-void CacheVersusCard::setSource(Source source) {
-    sources_->setCurrent(static_cast<int>(source));
+void CacheVersusCard::measure(std::optional<Session::CompareSide> query) {
+    start(false, std::move(query));
 }
 
-void CacheVersusCard::measure() {
-    atCursor_.reset();
-    const bool history = sources_->current() == static_cast<int>(Source::History);
-    if (!history) emit statementWanted();
-    const SideNames names{tr("executing it"), tr("The cache")};
-    begin([session = workbench_.session(), history, atCursor = atCursor_,
+void CacheVersusCard::start(bool history, std::optional<Session::CompareSide> query) {
+    const SideNames names{isRedis(against_) ? tr("Redis") : tr("executing it"), tr("Memory")};
+    begin([session = workbench_.session(), against = against_, history, query = std::move(query),
            names](const PairingOptions& pairing, const Progress& progress) -> Result<Outcome> {
-        Result<Session::CompareSide> query = fail(
+        Result<Session::CompareSide> chosen = fail(
             ErrorCode::InvalidArgument,
             toStdString(tr("Put the cursor of the page Query on a query whose parameters are set, "
                            "or measure with the history.")));
         if (history)
-            query = ofHistory(*session);
-        else if (atCursor)
-            query = *atCursor;
-        if (!query) return fail(query.error());
-        auto compared = session->compareCache(*query, pairing, progress);
+            chosen = ofHistory(*session);
+        else if (query)
+            chosen = *query;
+        if (!chosen) return fail(chosen.error());
+        auto compared = session->compareCache(*chosen, against, pairing, progress);
         if (!compared) return fail(compared.error());
         return Outcome{compared->comparison,
                        names,
-                       {toQString(statementTitle(query->sql)) + u'.',
+                       {toQString(oneLine(chosen->sql, shownBytes)) + u'.',
                         toQString(cacheComparisonRemark(*compared))}};
     });
 }

@@ -1,31 +1,25 @@
 #pragma once
 
 #include "ui/compare/measure_card.h"
-#include "ui/shell/segmented.h"
 
 namespace hone::ui {
 
-// Shows what the cache is for: one query executed each time and answered from the cache, measured
-// in pairs.
+// Shows what the cache is for: one query answered from memory, and executed each time or answered
+// from Redis, measured in pairs.
 class CacheVersusCard : public MeasureCard {
     Q_OBJECT
 public:
-    enum class Source { Cursor, History };
+    CacheVersusCard(Workbench& workbench, Session::Against against, QWidget* parent = nullptr);
 
-    explicit CacheVersusCard(Workbench& workbench, QWidget* parent = nullptr);
-
-    // The answer to statementWanted().
-    void setStatement(Session::CompareSide statement) { atCursor_ = std::move(statement); }
-    void setSource(Source source);
-    void measure();
-
-signals:
-    void statementWanted();
+    // The history's query that took most time; or this one, where there is one.
+    void measureHistory();
+    void measure(std::optional<Session::CompareSide> query);
 
 private:
+    void start(bool history, std::optional<Session::CompareSide> query);
+
     Workbench& workbench_;
-    Segmented* sources_;
-    std::optional<Session::CompareSide> atCursor_;
+    const Session::Against against_;
 };
 
 } // namespace hone::ui

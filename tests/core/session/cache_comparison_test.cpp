@@ -1,6 +1,7 @@
 #include "core/session/cache_comparison.h"
 
 #include "tests/support/hone_test.h"
+#include "tests/support/redis_server.h"
 #include "tests/support/session.h"
 
 using namespace hone;
@@ -10,6 +11,7 @@ class CacheComparisonTest : public test::HoneTest {
 
     test::TestDatabase database_{"CREATE TABLE t(id INTEGER PRIMARY KEY, n INT);"
                                  "INSERT INTO t VALUES (1, 10), (2, 20);"};
+    static constexpr auto against = Session::Against::Executing;
     static PairingOptions few() {
         PairingOptions options;
         options.maxPairs = 10;
@@ -20,9 +22,9 @@ private slots:
     void aQueryIsExecutedAndServedInPairs() {
         auto session = test::openSession(database_);
         int taken = 0;
-        const auto compared = session->compareCache(
-            {"SELECT * FROM t WHERE n > :n", {{":n", std::int64_t{5}}}}, few(),
-            [&](int pairs, int) { taken = pairs; });
+        const auto compared =
+            session->compareCache({"SELECT * FROM t WHERE n > :n", {{":n", std::int64_t{5}}}},
+                                  against, few(), [&](int pairs, int) { taken = pairs; });
         HONE_VERIFY(compared);
         QCOMPARE(compared->rows, 2);
         QCOMPARE(taken, static_cast<int>(compared->comparison.pairs.size()));
@@ -35,15 +37,38 @@ private slots:
     void whatCannotBeServedFromACacheIsRefusedWithTheReason() {
         auto session = test::openSession(database_);
         const auto message = [&](const char* sql) {
-            const auto compared = session->compareCache({sql, {}}, few());
+            const auto compared = session->compareCache({sql, {}}, against, few());
             return compared ? std::string() : compared.error().message;
         };
         QVERIFY(message("UPDATE t SET n = 0").find("is none") != std::string::npos);
         QVERIFY(message("SELECT random()").starts_with("Its result is never kept: "));
         QVERIFY(message("SELECT * FROM t WHERE n = :n").find("has no value") != std::string::npos);
         QVERIFY(!message("SELECT * FROM nowhere").empty());
-        QCOMPARE(test::runText(*session, test::request("SELECT n FROM t WHERE id = 1")).empty(),
-                 false);
+    }
+
+    void withoutRedisItIsNotComparedWithRedis() {
+        auto session = test::openSession(database_);
+        const auto compared =
+            session->compareCache({"SELECT n FROM t", {}}, Session::Against::Redis, few());
+        QVERIFY(!compared);
+        QCOMPARE(compared.error().code, ErrorCode::Unsupported);
+    }
+
+    void aQueryIsServedFromRedisAndFromMemoryInPairs() {
+        if (!test::RedisServer::installed()) QSKIP("redis-server is not installed.");
+        test::RedisServer server;
+        test::TestDatabase database("PRAGMA journal_mode = WAL; CREATE TABLE t(n INT);"
+                                    "INSERT INTO t VALUES (1), (2), (3);");
+        SessionConfig config;
+        config.redis = server.address();
+        auto session = test::openSession(database, config);
+        QTRY_VERIFY_WITH_TIMEOUT(session->secondLevel()->listening, 20'000);
+        const auto compared =
+            session->compareCache({"SELECT n FROM t", {}}, Session::Against::Redis, few());
+        HONE_VERIFY(compared);
+        QCOMPARE(compared->rows, 3);
+        QVERIFY(session->secondLevel()->hits > 0);
+        QCOMPARE(session->cache().stats().misses, std::uint64_t{0});
     }
 
     void itIsCancelled() {
@@ -52,7 +77,7 @@ private slots:
         stop.request_stop();
         PairingOptions options = few();
         options.stop = stop.get_token();
-        const auto compared = session->compareCache({"SELECT n FROM t", {}}, options);
+        const auto compared = session->compareCache({"SELECT n FROM t", {}}, against, options);
         QVERIFY(!compared);
         QCOMPARE(compared.error().code, ErrorCode::Cancelled);
     }

@@ -286,7 +286,7 @@ private slots:
         QVERIFY(measured("").contains("Put the cursor of the page Query on a query"));
         QVERIFY(measured("DELETE FROM t").contains("this statement is none"));
         QVERIFY(measured("SELECT random()").contains("never kept"));
-        w.page.versusCard().setSource(CacheVersusCard::Source::History);
+        w.page.setSource(CachePage::Source::History);
         QVERIFY(measured("").contains("The history has no query"));
         w.ask("SELECT sum(n) FROM t");
         w.page.measure();
