@@ -81,8 +81,9 @@ private slots:
                 stub.validate.error.reset();
             });
             fixture.clock.advance(200ms); // the longest that a retry is put off
-            QVERIFY(fixture.lease());
         }
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.pool->stats().idle, 2, 10'000);
+        QVERIFY(fixture.lease());
     }
 
     void aDriverThatHangsHoldsNobodyBeyondTheDeadline() {
