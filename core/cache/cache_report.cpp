@@ -77,6 +77,9 @@ std::vector<CacheUse> QueryCache::uses() const {
             sum.misses += use.misses;
             sum.loads += use.loads;
             sum.invalidations += use.invalidations;
+            sum.expiries += use.expiries;
+            sum.livedNs += use.livedNs;
+            sum.life = std::max(sum.life, use.life);
             sum.loadNs += use.loadNs;
             sum.savedNs += use.savedNs;
             sum.spentNs += use.spentNs;

@@ -47,10 +47,11 @@ struct QueryCache::Waiter {
 
 // A part of the cache with its own lock, chosen by the key. Everything but the mutex is guarded by
 // it.
-struct QueryCache::Shard {
+struct alignas(64) QueryCache::Shard {
     static constexpr std::size_t keptEvents = 512;
     static constexpr std::size_t keptStatements = 256;
-    static constexpr std::size_t pendingLimit = 24;
+    // The policy is told from so many on if nobody is busy with it, and from so many in any case.
+    static constexpr std::size_t pendingLimit = 24, mostPending = 512;
 
     struct Load {
         std::string text; // of the key
@@ -58,6 +59,7 @@ struct QueryCache::Shard {
     };
 
     mutable std::mutex mutex;
+    std::shared_ptr<const CacheConfig> config;
     std::unordered_map<std::uint64_t, std::shared_ptr<Node>> nodes; // by the key's low half
     // What is being loaded, and who waits for it, first come first.
     std::unordered_map<std::uint64_t, Load> loads;

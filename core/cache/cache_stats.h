@@ -52,7 +52,10 @@ struct CacheStats {
 struct CacheUse {
     std::uint64_t fingerprint = 0;
     std::string text; // as first seen
-    std::uint64_t hits = 0, misses = 0, loads = 0, invalidations = 0;
+    std::uint64_t hits = 0, misses = 0, loads = 0;
+    std::uint64_t invalidations = 0, expiries = 0; // results that writes ended, or age
+    std::int64_t livedNs = 0;                      // these results together
+    Milliseconds life{0};                          // of the last one that was kept; 0: no limit
     std::int64_t loadNs = 0;  // of its loads
     std::int64_t savedNs = 0; // that its hits did not cost
     std::int64_t spentNs = 0; // on storing its results and looking for them

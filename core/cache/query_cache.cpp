@@ -9,7 +9,7 @@
 // moment. Otherwise, and when the ticket is dropped, the first in line gets the ticket and the rest
 // go on waiting.
 //
-// Locks: a shard's, the scopes' and the policy's are never held together.
+// Locks: a shard's may be taken while the policy's is held; no others are held together.
 #include "core/cache/query_cache.h"
 
 #include <algorithm>
@@ -55,6 +55,16 @@ std::size_t heapBytes(const RowScope& scope) {
         if (bound.high) bytes += heapBytes(bound.high->value);
     }
     return bytes;
+}
+
+// Holders are quick: a few tries cost less than to be parked and woken.
+std::unique_lock<std::mutex> lockBriefly(std::mutex& mutex) {
+    constexpr int tries = 100;
+    std::unique_lock lock(mutex, std::try_to_lock);
+    for (int i = 1; i < tries && !lock; ++i)
+        (void)lock.try_lock();
+    if (!lock) lock.lock();
+    return lock;
 }
 
 } // namespace
@@ -106,7 +116,10 @@ void QueryCache::Shard::nextLoads(std::uint64_t id) {
 QueryCache::QueryCache(CacheConfig config, Clock& clock)
     : clock_(clock), shards_(std::make_unique<Shard[]>(shardCount)),
       config_(std::make_shared<const CacheConfig>(std::move(config))),
-      policy_(makePolicy(config_->policy, static_cast<std::int64_t>(config_->maxBytes))) {}
+      policy_(makePolicy(config_->policy, static_cast<std::int64_t>(config_->maxBytes))) {
+    for (std::size_t i = 0; i < shardCount; ++i)
+        shards_[i].config = config_;
+}
 
 QueryCache::~QueryCache() = default;
 
@@ -116,13 +129,11 @@ QueryCache::Shard& QueryCache::shardOf(std::uint64_t id) const {
 
 QueryCache::Lookup QueryCache::find(const CacheKey& key, const Statement& statement,
                                     std::optional<TimePoint> deadline, std::stop_token stop) {
-    const auto settings = this->settings();
     const TimePoint now = clock_.now();
     Shard& shard = shardOf(key.low);
     std::shared_ptr<Node> expired;
     Lookup lookup;
-    bool policyBehind = false;
-    std::unique_lock lock(shard.mutex);
+    std::unique_lock lock = lockBriefly(shard.mutex);
     const auto finish = [&] {
         if ((shard.hits + shard.misses) % timedLookups == 0)
             shard.spentNs +=
@@ -135,11 +146,11 @@ QueryCache::Lookup QueryCache::find(const CacheKey& key, const Statement& statem
         const Nanoseconds age = now - node.stored;
         const bool over = node.life.count() > 0 && age >= node.life;
         const bool graced =
-            over && age < node.life + settings->staleWhileRevalidate &&
-            (settings->maxAge.count() == 0 || age < settings->maxAge);
+            over && age < node.life + shard.config->staleWhileRevalidate &&
+            (shard.config->maxAge.count() == 0 || age < shard.config->maxAge);
         if (!over || graced) {
-            const bool due = graced || (settings->refreshAhead > 0 && node.life.count() > 0 &&
-                                        age >= Nanoseconds(node.life) * settings->refreshAhead);
+            const bool due = graced || (shard.config->refreshAhead > 0 && node.life.count() > 0 &&
+                                        age >= Nanoseconds(node.life) * shard.config->refreshAhead);
             lookup.refreshDue = due && !std::exchange(node.refreshing, true);
             lookup.outcome = CacheOutcome::Hit;
             lookup.result = node.result;
@@ -151,10 +162,14 @@ QueryCache::Lookup QueryCache::find(const CacheKey& key, const Statement& statem
             use.savedNs += node.costNs;
             shard.note(CacheEvent::Kind::Hit, statement.fingerprint, now);
             shard.pendingHits.push_back({key.low, node.weight, node.costNs});
-            policyBehind = shard.pendingHits.size() >= Shard::pendingLimit;
+            const std::size_t pending = shard.pendingHits.size();
             finish();
             lock.unlock();
-            if (policyBehind) settlePolicy(shard);
+            if (pending >= Shard::pendingLimit) {
+                std::unique_lock policy(policyMutex_, std::try_to_lock);
+                if (!policy && pending >= Shard::mostPending) policy.lock();
+                if (policy) settlePolicy(shard);
+            }
             return lookup;
         }
         if (node.makeVoid() == Node::Ready) {
@@ -325,6 +340,7 @@ void QueryCache::keep(const std::shared_ptr<Node>& node) {
         CacheUse& use = shard.useOf(node->fingerprint, {});
         ++use.loads;
         use.loadNs += node->costNs;
+        use.life = node->life;
         use.obstacle.clear();
         auto state = Node::Loading;
         if (!node->scoped || !node->state.compare_exchange_strong(state, Node::Ready)) {
@@ -355,11 +371,11 @@ void QueryCache::keep(const std::shared_ptr<Node>& node) {
     unscope(replaced);
     ++stored_;
 
-    for (std::size_t i = 0; i < shardCount; ++i)
-        settlePolicy(shards_[i]);
     std::vector<std::uint64_t> evicted;
     {
         const std::lock_guard lock(policyMutex_);
+        for (std::size_t i = 0; i < shardCount; ++i)
+            settlePolicy(shards_[i]);
         policy_->add(id, node->weight, node->costNs, evicted);
         if (curve_) curve_->feed(id, node->weight, node->costNs);
         // Whoever made it void meanwhile may have told the policy before it knew of it.
@@ -402,10 +418,14 @@ void QueryCache::detach(const Nodes& nodes) {
         count(reason);
         Shard& shard = shardOf(node->key.low);
         const std::lock_guard lock(shard.mutex);
-        if (reason == DropReason::RowsChanged || reason == DropReason::TableChanged ||
-            reason == DropReason::SchemaChanged || reason == DropReason::OutsideWrite) {
-            ++shard.useOf(node->fingerprint, {}).invalidations;
-            shard.note(CacheEvent::Kind::Invalidated, node->fingerprint, now);
+        const bool written =
+            reason == DropReason::RowsChanged || reason == DropReason::TableChanged ||
+            reason == DropReason::SchemaChanged || reason == DropReason::OutsideWrite;
+        if (written) shard.note(CacheEvent::Kind::Invalidated, node->fingerprint, now);
+        if (written || reason == DropReason::Expired) {
+            CacheUse& use = shard.useOf(node->fingerprint, {});
+            ++(written ? use.invalidations : use.expiries);
+            use.livedNs += nanosecondsBetween(node->stored, now);
         }
         const auto found = shard.nodes.find(node->key.low);
         if (found == shard.nodes.end() || found->second != node) continue;
@@ -497,14 +517,14 @@ void QueryCache::sweep() {
     detach(over);
 }
 
+// With policyMutex_ held.
 void QueryCache::settlePolicy(Shard& shard) {
     std::vector<Shard::Use> used;
     {
-        const std::lock_guard lock(shard.mutex);
+        const auto lock = lockBriefly(shard.mutex);
         if (shard.pendingHits.empty()) return;
         used.swap(shard.pendingHits);
     }
-    const std::lock_guard lock(policyMutex_);
     for (const Shard::Use& use : used) {
         policy_->hit(use.id);
         if (curve_) curve_->feed(use.id, use.weight, use.costNs);
@@ -569,6 +589,7 @@ void QueryCache::setConfig(CacheConfig config) {
     }
     for (std::size_t i = 0; i < shardCount; ++i) {
         const std::lock_guard lock(shards_[i].mutex);
+        shards_[i].config = next;
         for (const auto& [id, node] : shards_[i].nodes)
             node->life = next->lifeOf(node->fingerprint, node->scopes);
     }

@@ -13,6 +13,7 @@ public:
 
     using RankedTable::RankedTable;
     void setEntries(std::vector<CacheEntry> entries);
+    const CacheEntry& entry(int row) const { return rows_[static_cast<std::size_t>(row)]; }
     void clear() { setEntries({}); }
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -6,6 +6,7 @@
 
 #include "ui/cache/cache_figures.h"
 #include "ui/shell/format.h"
+#include "ui/shell/setting_field.h"
 
 namespace hone::ui {
 namespace {
@@ -43,6 +44,27 @@ Fact neverKept(const CacheUse& use) {
 }
 
 } // namespace
+
+std::vector<Fact> lifeFacts(const std::vector<LifeAdvice>& advice) {
+    std::vector<Fact> facts;
+    for (const LifeAdvice& one : advice) {
+        const QString now = settingTimeText(one.now), fitting = settingTimeText(one.fitting);
+        Fact fact{toQString(oneLine(one.text, shownBytes)),
+                  say("let it live %1: %2 fewer loads").arg(fitting, shareText(one.fewerLoads))};
+        fact.toolTip =
+            toQString(one.text) + u'\n' +
+            (one.everWritten
+                 ? say("A write ends one of its results after %1 on average, age after %2.")
+                       .arg(durationText(one.writtenAfterNs), now)
+                 : say("No write ended one of its results in %1 that they lived; age ends them "
+                       "after %2.")
+                       .arg(durationText(one.writtenAfterNs), now)) +
+            u'\n' + say("A click gives this statement a time to live of %1.").arg(fitting);
+        fact.offers = true;
+        facts.push_back(std::move(fact));
+    }
+    return facts;
+}
 
 std::vector<Fact> notWorthCaching(const std::vector<CacheUse>& uses) {
     std::vector<const CacheUse*> negative, never;

@@ -1,10 +1,13 @@
 #pragma once
 
+#include "core/cache/life_advice.h"
 #include "ui/cache/cache_look.h"
 #include "ui/cache/fact_list.h"
 
 namespace hone::ui {
 
+// Times to live that would fit the writes seen; each offers to be taken.
+std::vector<Fact> lifeFacts(const std::vector<LifeAdvice>& advice);
 // Statements for which the cache took more time than it saved, the worst first, then those whose
 // results may not be kept, with the reason.
 std::vector<Fact> notWorthCaching(const std::vector<CacheUse>& uses);

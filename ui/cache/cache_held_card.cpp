@@ -1,9 +1,12 @@
 #include "ui/cache/cache_held_card.h"
 
 #include <QHeaderView>
+#include <QInputDialog>
+#include <QMenu>
 
 #include "ui/index/advisor_delegate.h"
 #include "ui/shell/format.h"
+#include "ui/shell/setting_field.h"
 
 namespace hone::ui {
 
@@ -44,6 +47,8 @@ void CacheHeldCard::prepare() {
     prepareTable(*table_, tr("Held results, those that saved most time first"));
     table_->setItemDelegate(
         new AdvisorDelegate(workbench_.theme(), CacheEntriesModel::Statement, -1, table_));
+    table_->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(table_, &QWidget::customContextMenuRequested, this, &CacheHeldCard::showMenu);
     table_->setSelectionMode(QAbstractItemView::NoSelection);
     table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     QHeaderView* header = table_->horizontalHeader();
@@ -67,6 +72,36 @@ void CacheHeldCard::prepare() {
         addHeadWidget(widget);
     setContent(pages_);
     setMinimumHeight(96);
+}
+
+void CacheHeldCard::showMenu(const QPoint& at) {
+    const QModelIndex index = table_->indexAt(at);
+    if (!index.isValid()) return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Time to live of this statement…"), this,
+                    [this, entry = entries_.entry(index.row())] { askLife(entry); });
+    menu->popup(table_->viewport()->mapToGlobal(at));
+}
+
+void CacheHeldCard::askLife(const CacheEntry& entry) {
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Time to live"));
+    dialog->setLabelText(
+        tr("Results of this statement live for, such as 5 s or 10 min:\n%1")
+            .arg(toQString(oneLine(entry.text, 80))));
+    dialog->setTextValue(settingTimeText(entry.life.count() == 0 ? Milliseconds(0)
+                                                                 : entry.age + entry.life));
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this, fingerprint = entry.fingerprint](const QString& text) {
+                const auto life = parseSettingTime(text);
+                if (life)
+                    emit lifeChosen(fingerprint, *life);
+                else
+                    emit said(toQString(life.error().message));
+            });
+    dialog->open();
 }
 
 void CacheHeldCard::setEntries(std::vector<CacheEntry> entries) {

@@ -30,11 +30,14 @@ public:
     void endWarming();
 
 signals:
+    void lifeChosen(std::uint64_t fingerprint, Milliseconds life); // a statement's own
     void changed();                  // by what was done here: it is worth a look
     void said(const QString& words); // for the status bar
 
 private:
     void prepare();
+    void showMenu(const QPoint& at);
+    void askLife(const CacheEntry& entry);
 
     Workbench& workbench_;
     Background emptying_, warming_;

@@ -99,6 +99,11 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
         for (auto signal : {&MeasureCard::started, &MeasureCard::finished})
             connect(card, signal, this, &CachePage::oneAtATime);
     }
+    connect(notWorth_, &FactList::chosen, this, [this](int fact) {
+        const auto& advice = lives_[static_cast<std::size_t>(fact)];
+        useLife(advice.fingerprint, advice.fitting);
+    });
+    connect(held_, &CacheHeldCard::lifeChosen, this, &CachePage::useLife);
     connect(held_, &CacheHeldCard::said, this, &CachePage::said);
     connect(held_, &CacheHeldCard::changed, this, [this] {
         looks_ = 0;
@@ -181,7 +186,7 @@ QWidget* CachePage::makeSources() {
 }
 
 QWidget* CachePage::makeRight() {
-    auto* notWorthCard = new Card(tr("Not worth caching"));
+    auto* notWorthCard = new Card(tr("Statements worth a look"));
     notWorthCard->setContent(notWorth_);
     secondState_->setProperty("look", QStringLiteral("pill"));
     keepFont(secondState_, workbench_.theme().secondaryFont());
@@ -229,6 +234,12 @@ void CachePage::showPart(Part part) {
 void CachePage::measure() {
     showPart(Part::Measure);
     measureWith(*versus_);
+}
+
+void CachePage::useLife(std::uint64_t fingerprint, Milliseconds life) {
+    const auto used = settings_->useStatementTime(fingerprint, life);
+    emit said(used ? tr("The statement's results now live %1").arg(settingTimeText(life))
+                   : toQString(used.error().message));
 }
 
 void CachePage::setSource(Source source) {
@@ -279,7 +290,10 @@ void CachePage::showLook(const CacheLook& look) {
     timeline_.take(look.uses, look.events, look.at);
     timelineView_->showUntil(look.at);
     if (look.entries) held_->setEntries(*look.entries);
-    notWorth_->setFacts(notWorthCaching(look.uses));
+    lives_ = adviseLives(look.uses, look.config.maxAge);
+    std::vector<Fact> facts = lifeFacts(lives_);
+    std::ranges::move(notWorthCaching(look.uses), std::back_inserter(facts));
+    notWorth_->setFacts(std::move(facts));
     size_->setCurve(look.curve, static_cast<std::int64_t>(look.config.maxBytes));
     second_->setFacts(look.second ? secondLevelFacts(*look.second) : std::vector<Fact>());
     redis_->setObstacle(look.second ? QString() : noSecondLevelWords());
@@ -321,7 +335,8 @@ void CachePage::showEmpty() {
     size_->setEmptyWords(words(tr("Hits over the cache's size will appear here when it has been "
                                   "asked for a while.")));
     notWorth_->setEmptyWords(words(tr("Statements for which the cache takes more time than it "
-                                      "saves will stand here. So far there are none.")));
+                                      "saves, or whose time to live does not fit the writes, will "
+                                      "stand here. So far there are none.")));
     second_->setEmptyWords(open ? noSecondLevelWords() : none);
     redis_->setObstacle(open ? noSecondLevelWords() : none);
     check_->setEnabled(open);

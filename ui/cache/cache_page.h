@@ -75,6 +75,7 @@ private:
     void showCharts(bool always);
     void showEmpty();
     void clear();
+    void useLife(std::uint64_t fingerprint, Milliseconds life);
     void measureWith(CacheVersusCard& card);
     void oneAtATime();
 
@@ -102,6 +103,7 @@ private:
     FactList *notWorth_, *second_;
     CacheSettings* settings_;
     Segmented* sources_;
+    std::vector<LifeAdvice> lives_; // the first facts of notWorth_
     std::optional<Session::CompareSide> atCursor_;
     CacheVersusCard *versus_, *redis_;
     QSplitter* columns_;

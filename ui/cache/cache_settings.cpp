@@ -92,4 +92,12 @@ Result<void> CacheSettings::useBudget(std::int64_t bytes) {
     return apply(config);
 }
 
+Result<void> CacheSettings::useStatementTime(std::uint64_t fingerprint, Milliseconds time) {
+    if (workbench_.session() == nullptr) return fail(ErrorCode::Closed, "No database is open.");
+    CacheConfig config = workbench_.session()->cache().config();
+    config.statementTimes[fingerprint] = time;
+    form_->accept(QStringLiteral("statementTimes"));
+    return apply(config);
+}
+
 } // namespace hone::ui

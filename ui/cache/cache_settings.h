@@ -17,6 +17,8 @@ public:
     // As the cache has them now; drops what was refused.
     void refresh();
     Result<void> useBudget(std::int64_t bytes);
+    // A statement's own time to live.
+    Result<void> useStatementTime(std::uint64_t fingerprint, Milliseconds time);
 
     QLineEdit* field(const QString& key) const { return form_->field(key); }
     QLabel* problem(const QString& key) const { return form_->problem(key); }

@@ -76,6 +76,23 @@ Result<void> takeTableTimes(const QString& text, CacheConfig& config) {
     return {};
 }
 
+QString statementTimesText(const CacheConfig& config) {
+    const int count = static_cast<int>(config.statementTimes.size());
+    return count == 0 ? say("none") : say("%1 of their own").arg(count);
+}
+
+// Statements are chosen where they stand, not written.
+Result<void> takeStatementTimes(const QString& text, CacheConfig& config) {
+    if (isSettingWord(text, say("none")) || text.trimmed().isEmpty()) {
+        config.statementTimes.clear();
+        return {};
+    }
+    if (text == statementTimesText(config)) return {};
+    return fail(ErrorCode::InvalidArgument,
+                toStdString(say("A statement gets its time from the menu of a held result; none "
+                                "lets go of all.")));
+}
+
 } // namespace
 
 std::vector<CacheField> cacheFields() {
@@ -99,6 +116,10 @@ std::vector<CacheField> cacheFields() {
          say("Times to live of what was read from a table, such as orders 5 s; customers 1 min. A "
              "result of several tables takes the shortest."),
          tableTimesText, takeTableTimes},
+        {QStringLiteral("statementTimes"), say("times of statements"),
+         say("Statements that have a time to live of their own, set from the menu of a held result "
+             "or from the advice; none lets go of all"),
+         statementTimesText, takeStatementTimes},
     };
 }
 

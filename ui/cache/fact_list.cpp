@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
@@ -18,6 +19,7 @@ constexpr int wordsHeight = 76;
 
 FactList::FactList(Theme& theme, bool code, QWidget* parent)
     : QWidget(parent), theme_(theme), code_(code) {
+    setMouseTracking(true);
     connect(&theme_, &Theme::changed, this, QOverload<>::of(&QWidget::update));
 }
 
@@ -65,7 +67,10 @@ void FactList::paintEvent(QPaintEvent*) {
         painter.drawLine(row.bottomLeft(), row.bottomRight());
         const QRect room = row.adjusted(side, 0, -side, -1);
         painter.setFont(theme_.bodyFont());
-        painter.setPen(fact.bad ? tokens.bad : code_ ? tokens.dim : tokens.text);
+        painter.setPen(fact.bad      ? tokens.bad
+                       : fact.offers ? tokens.accent
+                       : code_       ? tokens.dim
+                                     : tokens.text);
         const int most = code_ ? room.width() / 2 : room.width() * 2 / 3;
         const QString value = painter.fontMetrics().elidedText(fact.value, Qt::ElideRight, most);
         painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, value);
@@ -75,6 +80,21 @@ void FactList::paintEvent(QPaintEvent*) {
         painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
                          painter.fontMetrics().elidedText(fact.name, Qt::ElideRight, left));
     }
+}
+
+std::optional<int> FactList::offerAt(const QPoint& point) const {
+    const auto row = static_cast<std::size_t>(std::max(0, point.y() / rowHeight));
+    if (row >= shown() || !facts_[row].offers) return std::nullopt;
+    return static_cast<int>(row);
+}
+
+void FactList::mouseMoveEvent(QMouseEvent* event) {
+    setCursor(offerAt(event->pos()) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void FactList::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return;
+    if (const auto offer = offerAt(event->pos())) emit chosen(*offer);
 }
 
 bool FactList::event(QEvent* event) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <QWidget>
@@ -13,6 +14,7 @@ struct Fact {
     QString name, value;
     QString toolTip = {};
     bool bad = false;
+    bool offers = false; // a click does what it says
     bool operator==(const Fact&) const = default;
 };
 
@@ -32,12 +34,19 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+signals:
+    void chosen(int fact); // of those that offer something
+
 protected:
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     bool event(QEvent* event) override;
 
 private:
     std::size_t shown() const;
+    // Of a fact there that offers something.
+    std::optional<int> offerAt(const QPoint& point) const;
 
     Theme& theme_;
     const bool code_;

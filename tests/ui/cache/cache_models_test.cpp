@@ -193,6 +193,17 @@ private slots:
         QVERIFY(!facts[2].bad);
     }
 
+    void aTimeToLiveThatFitsIsOffered() {
+        LifeAdvice advice{7, "SELECT 1", Milliseconds(30'000), Milliseconds(240'000),
+                          std::int64_t{100} * 1'000'000'000, true, 0.625, 1'000'000};
+        auto facts = lifeFacts({advice});
+        QCOMPARE(facts[0].value, QString("let it live 4 min: 62 % fewer loads"));
+        QVERIFY(facts[0].offers);
+        QVERIFY(facts[0].toolTip.contains("age after 30 s"));
+        advice.everWritten = false;
+        QVERIFY(lifeFacts({advice})[0].toolTip.contains("No write ended"));
+    }
+
     void theSecondLevelIsToldInFacts() {
         SecondLevel second;
         second.version = "7.0";
