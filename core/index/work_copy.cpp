@@ -113,15 +113,18 @@ Result<BuiltIndex> WorkCopy::build(const std::string& createSql, const ExecuteOp
     };
     const auto before = names();
     if (!before) return fail(before.error());
-    // Sorting in memory; statements meet the usual cache again afterwards.
-    if (auto roomy = run("PRAGMA cache_size = -262144"); !roomy) return fail(roomy.error());
+    BuiltIndex index;
+    // Several threads sort where runs go to files; statements meet the usual settings afterwards.
+    for (const char* quick : {"PRAGMA temp_store = FILE", "PRAGMA cache_size = -8000",
+                              "PRAGMA threads = 2"})
+        if (auto done = run(quick); !done) return fail(done.error());
     const TimePoint start = Clock::system().now();
     auto made = collectRows(*connection_, createSql, {}, limits);
-    if (auto usual = run("PRAGMA cache_size = " + std::to_string(usualCachePages_)); !usual)
-        return fail(usual.error());
-    if (!made) return fail(made.error());
-    BuiltIndex index;
     index.buildNs = nanosecondsBetween(start, Clock::system().now());
+    const std::string cache = "PRAGMA cache_size = " + std::to_string(usualCachePages_);
+    for (const char* usual : {"PRAGMA temp_store = MEMORY", cache.c_str(), "PRAGMA threads = 0"})
+        if (auto done = run(usual); !done) return fail(done.error());
+    if (!made) return fail(made.error());
     const auto after = names();
     if (!after) return fail(after.error());
     for (const std::vector<Value>& row : *after)
