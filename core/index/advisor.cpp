@@ -44,7 +44,7 @@ private:
     Result<void> findCandidates() {
         CandidatePool::Options options;
         options.budget = options_.budget;
-        options.mostRows = options_.estimateOnly ? 200'000 : 20'000'000;
+        options.mostRows = options_.estimateOnly ? 50'000 : 20'000'000;
         options.folder = options_.folder;
         options.stop = options_.stop;
         auto pool = CandidatePool::make(database_, workload_, options,

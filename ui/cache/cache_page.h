@@ -5,6 +5,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 
+#include "core/cache/life_advice.h"
 #include "ui/cache/cache_figures.h"
 #include "ui/cache/cache_held_card.h"
 #include "ui/cache/cache_settings.h"

@@ -123,6 +123,35 @@ private slots:
         QVERIFY(w.page.notWorth().facts()[0].value.endsWith(" net"));
     }
 
+    void aStatementGetsATimeToLiveOfItsOwnAndLosesIt() {
+        Window w;
+        w.open();
+        w.ask("SELECT n FROM t", 2);
+        QTRY_COMPARE(w.page.held().entries().rowCount(), 1);
+        const std::uint64_t fingerprint = w.page.held().entries().entry(0).fingerprint;
+        emit w.page.held().lifeChosen(fingerprint, Milliseconds(5'000));
+        QCOMPARE(w.cacheConfig().statementTimes.at(fingerprint), Milliseconds(5'000));
+        QCOMPARE(w.page.settings().field("statementTimes")->text(), QString("1 of their own"));
+        QTRY_VERIFY(w.page.held().entries().entry(0).life <= Milliseconds(5'000));
+        w.write("statementTimes", "SELECT n FROM t 4 s");
+        QVERIFY(w.page.settings().problem("statementTimes")->isVisibleTo(&w.page.settings()));
+        w.write("statementTimes", "none");
+        QVERIFY(w.cacheConfig().statementTimes.empty());
+    }
+
+    void whatIsOfferedIsTakenByAClick() {
+        Theme theme;
+        FactList list(theme, true);
+        list.resize(300, 200);
+        list.setFacts({{"SELECT 1", "let it live 4 min", {}, false, true}, {"SELECT 2", "never"}});
+        QSignalSpy chosen(&list, &FactList::chosen);
+        QTest::mouseClick(&list, Qt::LeftButton, {}, {20, 40});
+        QCOMPARE(chosen.count(), 0);
+        QTest::mouseClick(&list, Qt::LeftButton, {}, {20, 10});
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(chosen[0][0].toInt(), 0);
+    }
+
     void aHiddenPageAsksNothing() {
         Window w;
         w.page.hide();
