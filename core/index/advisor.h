@@ -19,7 +19,7 @@ struct AdvisorOptions {
     std::size_t mostIndexes = 15;
     bool estimateOnly = false;       // the planner's cost alone: nothing is run, nothing is copied
     Milliseconds slowLimit{3'000};   // a statement is stopped there and counts as "at least"
-    Milliseconds timeLimit{105'000}; // about; the search ends with what it has
+    Milliseconds timeLimit{100'000}; // about; the search ends with what it has
     std::string folder = {};         // for the copy; empty: scratchParent()
     std::stop_token stop = {};
 };

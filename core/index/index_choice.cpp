@@ -198,13 +198,12 @@ Result<void> IndexChoice::search() {
         }
         return {};
     };
-    if (auto done = tryWith(Knowledge::Analyzed, options_.budget.has_value(), at(0.80)); !done)
-        return done;
-    if (options_.budget && !isPast(at(0.70)))
+    const bool perByte = options_.budget.has_value();
+    if (auto done = tryWith(Knowledge::Analyzed, perByte, at(0.74)); !done) return done;
+    if (perByte && !isPast(at(0.70)))
         if (auto done = tryWith(Knowledge::Analyzed, false, at(0.80)); !done) return done;
     if (full_ != nullptr && (best->cost.penalty > 0 || !isPast(at(0.65))))
-        if (auto done = tryWith(Knowledge::AsNow, options_.budget.has_value(), at(0.88)); !done)
-            return done;
+        if (auto done = tryWith(Knowledge::AsNow, perByte, at(0.86)); !done) return done;
     chosen_ = std::move(best->indexes);
     return {};
 }
@@ -232,6 +231,7 @@ Result<SearchStep> IndexChoice::searchFor(Knowledge knowledge, IndexSet start, b
             if (found && found->indexes != before)
                 found = searchOnce(knowledge, found->indexes, banned, perByte, until);
         }
+        if (found && full_ != nullptr) found = acquit(std::move(*found), knowledge);
         if (!found) return found;
         if (!best || found->cost.sum() < best->cost.sum()) best = *found;
         const auto lures = luresOf(found->indexes, banned, knowledge);
@@ -247,27 +247,55 @@ Result<SearchStep> IndexChoice::searchFor(Knowledge knowledge, IndexSet start, b
     return std::move(*best);
 }
 
+// Single measurements accuse a plan of being a little slower; pairs judge it.
+Result<SearchStep> IndexChoice::acquit(SearchStep found, Knowledge knowledge) {
+    const auto harms = costs_.harmOf(found.indexes, knowledge);
+    if (!harms) return fail(harms.error());
+    std::vector<std::size_t> doubtful;
+    for (const Harm& harm : *harms) {
+        const auto value = costs_.value(harm.statement, found.indexes, harm.knowledge);
+        if (!value) return fail(value.error());
+        constexpr double doubt = 1.35;
+        if (harm.knowledge != knowledge || costs_.before(harm.statement).atLeast ||
+            *value > doubt * static_cast<double>(costs_.before(harm.statement).ns))
+            return found;
+        doubtful.push_back(harm.statement);
+    }
+    if (doubtful.empty()) return found;
+    constexpr std::chrono::seconds longest{3};
+    if (const auto compared = comparePairs(found.indexes, knowledge, doubtful,
+                                           Clock::system().now() + longest);
+        !compared)
+        return fail(compared.error());
+    const auto cost = costs_.truth(found.indexes, knowledge);
+    if (!cost) return fail(cost.error());
+    found.cost = *cost;
+    note(found, knowledge);
+    return found;
+}
+
 // The indexes that lead the planner astray for statements which become slower, each with the
 // statement: of all that could be used, until it finds a plan that is no slower.
 Result<std::map<std::string, std::size_t>>
 IndexChoice::luresOf(const IndexSet& indexes, const IndexSet& banned, Knowledge knowledge) {
-    const auto slowed = costs_.slowed(indexes, knowledge);
-    if (!slowed) return fail(slowed.error());
+    const auto harms = costs_.harmOf(indexes, knowledge);
+    if (!harms) return fail(harms.error());
     std::map<std::string, std::size_t> lures;
-    for (const std::size_t statement : *slowed) {
+    for (const Harm& harm : *harms) {
+        const std::size_t statement = harm.statement;
         IndexSet set;
         std::ranges::set_difference(usable_, banned, std::inserter(set, set.end()));
         constexpr int mostSteps = 24;
         for (int step = 0; step < mostSteps; ++step) {
-            if (const auto value = costs_.value(statement, set, knowledge); !value)
+            if (const auto value = costs_.value(statement, set, harm.knowledge); !value)
                 return fail(value.error());
-            const auto slow = costs_.isKnownToSlow(statement, set, knowledge);
-            if (!slow) return fail(slow.error());
-            if (!*slow) break;
+            const auto harmful = costs_.isKnownToHarm(harm, set, knowledge);
+            if (!harmful) return fail(harmful.error());
+            if (!*harmful) break;
             IndexSet good;
             for (const IndexSet& used : costs_.goodPlans(statement))
                 good.insert(used.begin(), used.end());
-            const auto plan = times_.plan(statement, set, knowledge);
+            const auto plan = times_.plan(statement, set, harm.knowledge);
             if (!plan) return fail(plan.error());
             std::size_t removed = 0;
             for (const std::string& index : plan->indexes)
@@ -312,7 +340,7 @@ Result<SearchStep> IndexChoice::merge(SearchStep found, Knowledge knowledge,
         const auto there = haveBuilt(set);
         if (!there) return fail(there.error());
         if (!*there) continue;
-        const auto real = costs_.truth(set, knowledge);
+        const auto real = costs_.truth(set, knowledge, found.cost.sum());
         if (!real) return fail(real.error());
         moves_.try_emplace({best->second}, 0.0);
         if (real->sum() >= found.cost.sum()) continue;
@@ -324,11 +352,11 @@ Result<SearchStep> IndexChoice::merge(SearchStep found, Knowledge knowledge,
 
 // Of what was found with each other, and with what statements like that it slows.
 Result<void> IndexChoice::proposeMerged(const IndexSet& found, Knowledge knowledge) {
-    const auto slowed = costs_.slowed(found, knowledge);
-    if (!slowed) return fail(slowed.error());
+    const auto harms = costs_.harmOf(found, knowledge);
+    if (!harms) return fail(harms.error());
     IndexSet others = found;
-    for (const std::size_t statement : *slowed)
-        for (const auto& [cost, indexes] : favourites_[statement])
+    for (const Harm& harm : *harms)
+        for (const auto& [cost, indexes] : favourites_[harm.statement])
             others.insert(indexes.begin(), indexes.end());
     std::vector<IndexDraft> drafts;
     std::map<std::string, std::array<std::string, 2>> parts; // by key
@@ -364,7 +392,9 @@ Result<SearchStep> IndexChoice::searchOnce(Knowledge knowledge, const IndexSet& 
     search.start = start;
     search.until = until;
     search.guess = [&](const IndexSet& indexes) { return costs_.guess(indexes, knowledge); };
-    search.truth = [&](const IndexSet& indexes) { return costs_.truth(indexes, knowledge); };
+    search.truth = [&](const IndexSet& indexes, double ceiling) {
+        return costs_.truth(indexes, knowledge, ceiling);
+    };
     auto path = searchIndexes(search);
     if (!path) return fail(path.error());
     say_("found a set of " + std::to_string(path->back().indexes.size()) + " indexes", 0.6);
@@ -380,7 +410,7 @@ Result<void> IndexChoice::prove() {
     for (int round = 0; round < mostRounds; ++round) {
         if (auto done = keepFromHarm(); !done) return done;
         say_("measuring before against after, in pairs", 0.85 + 0.02 * round);
-        const auto slower = comparePairs(true);
+        const auto slower = proveChosen(true);
         if (!slower) return fail(slower.error());
         if (slower->empty()) break;
         if (isPast(at(0.94))) continue;
@@ -391,14 +421,14 @@ Result<void> IndexChoice::prove() {
     if (auto done = keepFromHarm(); !done) return done;
     if (auto done = settleKnowledge(); !done) return done;
     say_("measuring what became faster, in pairs", 0.95);
-    if (const auto compared = comparePairs(false); !compared) return fail(compared.error());
+    if (const auto compared = proveChosen(false); !compared) return fail(compared.error());
     return keepFromHarm();
 }
 
 // Where no search got rid of harm, the best that is left when what does it goes, or that was seen
 // without any. Rather no advice than one that harms.
 Result<void> IndexChoice::keepFromHarm() {
-    const auto harm = harmOf(chosen_, knowledge_);
+    const auto harm = costs_.harmOf(chosen_, knowledge_);
     if (!harm) return fail(harm.error());
     if (harm->empty()) return {};
     const IndexSet harmful = std::exchange(chosen_, {});
@@ -419,7 +449,7 @@ Result<void> IndexChoice::keepFromHarm() {
     for (const Knowledge knowledge : bothKnowledges)
         for (const auto& [indexes, step] : steps_[knowledge]) {
             if (step.cost.total >= least) continue;
-            const auto harms = harmOf(indexes, knowledge);
+            const auto harms = costs_.harmOf(indexes, knowledge);
             if (!harms) return fail(harms.error());
             if (harms->empty()) take(indexes, knowledge, step.cost.total);
         }
@@ -431,7 +461,7 @@ Result<void> IndexChoice::keepFromHarm() {
 // cause.
 Result<IndexSet> IndexChoice::withoutHarm(IndexSet indexes, Knowledge knowledge) {
     while (!indexes.empty()) {
-        const auto harm = harmOf(indexes, knowledge);
+        const auto harm = costs_.harmOf(indexes, knowledge);
         if (!harm) return fail(harm.error());
         if (harm->empty()) break;
         std::size_t removed = 0;
@@ -448,33 +478,8 @@ Result<IndexSet> IndexChoice::withoutHarm(IndexSet indexes, Knowledge knowledge)
     return indexes;
 }
 
-// Where ANALYZE does not belong to the advice somebody runs it later all the same: with fresh
-// statistics indexes may be taken where they do harm.
-Result<std::vector<IndexChoice::Harm>> IndexChoice::harmOf(const IndexSet& indexes,
-                                                           Knowledge knowledge) {
-    const auto slowed = costs_.slowed(indexes, knowledge);
-    if (!slowed) return fail(slowed.error());
-    std::vector<Harm> harm;
-    for (const std::size_t statement : *slowed)
-        harm.push_back({statement, knowledge});
-    if (!harm.empty() || knowledge == Knowledge::Analyzed || indexes.empty()) return harm;
-    for (const std::size_t i : costs_.statements()) {
-        if (times_.writes(i)) continue;
-        const auto alone = costs_.value(i, {}, Knowledge::Analyzed);
-        if (!alone) return fail(alone.error());
-        const auto value = costs_.value(i, indexes, Knowledge::Analyzed);
-        if (!value) return fail(value.error());
-        // These are single measurements.
-        constexpr double clearly = 1.2;
-        const auto before = static_cast<double>(costs_.before(i).ns);
-        if (*value > clearly * std::max(before, *alone) + 60'000)
-            harm.push_back({i, Knowledge::Analyzed});
-    }
-    return harm;
-}
-
 // Those that became slower. riskyAlone: leaves out what is surely faster.
-Result<std::vector<std::size_t>> IndexChoice::comparePairs(bool riskyAlone) {
+Result<std::vector<std::size_t>> IndexChoice::proveChosen(bool riskyAlone) {
     std::vector<std::pair<double, std::size_t>> changed; // by the share of its time now
     for (const std::size_t i : costs_.statements()) {
         if (times_.writes(i) || costs_.before(i).atLeast) continue;
@@ -490,23 +495,36 @@ Result<std::vector<std::size_t>> IndexChoice::comparePairs(bool riskyAlone) {
         if (!riskyAlone || share > surelyFaster) changed.push_back({share, i});
     }
     std::ranges::sort(changed, std::greater());
+    std::vector<std::size_t> statements;
+    for (const auto& [share, i] : changed)
+        statements.push_back(i);
+    return comparePairs(chosen_, knowledge_, statements, at(1));
+}
+
+// Now against with these indexes; those that became slower. What is left by about until is not
+// compared.
+Result<std::vector<std::size_t>>
+IndexChoice::comparePairs(const IndexSet& indexes, Knowledge knowledge,
+                          const std::vector<std::size_t>& statements, TimePoint until) {
+    std::vector<std::size_t> slower;
+    if (statements.empty()) return slower;
     if (auto shown = times_.showFull({}, Knowledge::AsNow); !shown) return fail(shown.error());
     const auto without = full_->connectAsShown();
     if (!without) return fail(without.error());
-    if (auto shown = times_.showFull(chosen_, knowledge_); !shown) return fail(shown.error());
+    if (auto shown = times_.showFull(indexes, knowledge); !shown) return fail(shown.error());
     const auto with = full_->connectAsShown();
     if (!with) return fail(with.error());
-    std::vector<std::size_t> slower;
-    auto left = static_cast<std::int64_t>(changed.size());
-    for (const auto& [share, i] : changed) {
-        if (isPast(at(1.03))) break;
+    auto left = static_cast<std::int64_t>(statements.size());
+    for (const std::size_t i : statements) {
+        constexpr std::chrono::seconds grace{3};
+        if (isPast(until + grace)) break;
         // Long ones get few pairs.
         const TimePoint now = Clock::system().now();
-        const TimePoint until =
-            now + std::max<Nanoseconds>(Milliseconds(400), (at(1) - now) / left--);
-        const auto after = times_.plan(i, chosen_, knowledge_);
+        const TimePoint end =
+            now + std::max<Nanoseconds>(Milliseconds(400), (until - now) / left--);
+        const auto after = times_.plan(i, indexes, knowledge);
         if (!after) return fail(after.error());
-        auto comparison = compare(i, **without, **with, until);
+        auto comparison = compare(i, **without, **with, end);
         if (!comparison) {
             if (comparison.error().code == ErrorCode::Cancelled) return fail(comparison.error());
             continue;
@@ -541,7 +559,7 @@ Result<PairedComparison> IndexChoice::compare(std::size_t statement, Connection&
 Result<void> IndexChoice::settleKnowledge() {
     if (chosen_.empty()) {
         // Statistics alone may be what helps.
-        const auto harmed = costs_.slowed({}, Knowledge::Analyzed);
+        const auto harmed = costs_.harmOf({}, Knowledge::Analyzed);
         if (!harmed) return fail(harmed.error());
         const auto alone = costs_.truth({}, Knowledge::Analyzed);
         if (!alone) return fail(alone.error());
@@ -558,7 +576,7 @@ Result<void> IndexChoice::settleKnowledge() {
     if (!analyzed) return fail(analyzed.error());
     constexpr double alike = 1.02;
     if (now->sum() > analyzed->sum() * alike) return {};
-    const auto harm = harmOf(chosen_, Knowledge::AsNow);
+    const auto harm = costs_.harmOf(chosen_, Knowledge::AsNow);
     if (!harm) return fail(harm.error());
     if (harm->empty()) knowledge_ = Knowledge::AsNow;
     return {};

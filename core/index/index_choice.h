@@ -65,16 +65,14 @@ private:
     Result<void> proposeMerged(const IndexSet& found, Knowledge knowledge);
     void note(const SearchStep& step, Knowledge knowledge);
     Result<void> prove();
-    Result<std::vector<std::size_t>> comparePairs(bool riskyAlone);
+    Result<std::vector<std::size_t>> proveChosen(bool riskyAlone);
+    Result<std::vector<std::size_t>> comparePairs(const IndexSet& indexes, Knowledge knowledge,
+                                                  const std::vector<std::size_t>& statements,
+                                                  TimePoint until);
+    Result<SearchStep> acquit(SearchStep found, Knowledge knowledge);
     Result<PairedComparison> compare(std::size_t statement, Connection& without, Connection& with,
                                      TimePoint until);
     Result<void> keepFromHarm();
-    // A statement that is slower than before, and what the planner knows then.
-    struct Harm {
-        std::size_t statement = 0;
-        Knowledge knowledge = Knowledge::AsNow;
-    };
-    Result<std::vector<Harm>> harmOf(const IndexSet& indexes, Knowledge knowledge);
     Result<IndexSet> withoutHarm(IndexSet indexes, Knowledge knowledge);
     Result<void> settleKnowledge();
 

@@ -1,6 +1,7 @@
 #include "core/index/index_search.h"
 
 #include <algorithm>
+#include <limits>
 #include <queue>
 
 namespace hone::index {
@@ -42,23 +43,26 @@ private:
         return indexes.size() <= search_.mostIndexes &&
                (!search_.budget || bytesOf(indexes) <= *search_.budget);
     }
-    Result<SearchStep> stepBy(const std::function<Result<SetCost>(const IndexSet&)>& weigh,
-                              const IndexSet& indexes) const {
-        auto cost = weigh(indexes);
+    Result<SearchStep> stepOf(const IndexSet& indexes, const Result<SetCost>& cost) const {
         if (!cost) return fail(cost.error());
         return SearchStep{indexes, *cost, bytesOf(indexes)};
     }
     Result<SearchStep> guess(const IndexSet& indexes) const {
-        return stepBy(search_.guess, indexes);
+        return stepOf(indexes, search_.guess(indexes));
     }
     Result<SearchStep> truth(const IndexSet& indexes) const {
-        return stepBy(search_.truth, indexes);
+        return truthFor(indexes, -std::numeric_limits<double>::infinity());
+    }
+    // Exact where it gains more than this.
+    Result<SearchStep> truthFor(const IndexSet& indexes, double gain) const {
+        const double ceiling = path_.empty() ? -gain : now().cost.sum() - gain;
+        return stepOf(indexes, search_.truth(indexes, ceiling));
     }
     double gainOf(const SearchStep& step) const { return now().cost.sum() - step.cost.sum(); }
 
     // Goes there if the truth gains more than this; whether it did.
     Result<bool> take(const IndexSet& indexes, double least) {
-        auto real = truth(indexes);
+        auto real = truthFor(indexes, least);
         if (!real) return fail(real.error());
         if (gainOf(*real) <= least) return false;
         path_.push_back(std::move(*real));
@@ -105,7 +109,7 @@ private:
                 offers.push({rank, best.move, path_.size()});
                 continue;
             }
-            auto real = truth(grown);
+            auto real = truthFor(grown, least);
             if (!real) return fail(real.error());
             const double gained = gainOf(*real);
             if (gained <= least) continue;
@@ -118,8 +122,8 @@ private:
         return {};
     }
 
-    // The set without one index that is missed least.
-    Result<SearchStep> lessOne() const {
+    // The set without one index that is missed least; exact where it gains more than this.
+    Result<SearchStep> lessOne(double gain) const {
         std::optional<SearchStep> best;
         for (const std::string& index : now().indexes) {
             IndexSet rest = now().indexes;
@@ -128,12 +132,12 @@ private:
             if (!next) return next;
             if (!best || next->cost.sum() < best->cost.sum()) best = std::move(*next);
         }
-        return truth(best->indexes);
+        return truthFor(best->indexes, gain);
     }
 
     Result<void> thin() {
         while (!fits(now().indexes)) {
-            auto next = lessOne();
+            auto next = lessOne(-std::numeric_limits<double>::infinity());
             if (!next) return fail(next.error());
             path_.push_back(std::move(*next));
         }
@@ -143,9 +147,10 @@ private:
     // Also when it is late: nearly all that it asks is known by then.
     Result<void> prune() {
         while (!now().indexes.empty()) {
-            auto next = lessOne();
+            const double most = leastLoss * now().cost.total; // that it may lose
+            auto next = lessOne(-most);
             if (!next) return fail(next.error());
-            if (gainOf(*next) < -leastLoss * now().cost.total) break;
+            if (gainOf(*next) <= -most) break;
             path_.push_back(std::move(*next));
         }
         return {};

@@ -37,8 +37,9 @@ struct IndexSearch {
     std::size_t mostIndexes = 15;
     IndexSet start = {}; // may be too large: then it is thinned out first
     // A quick guess, which sees many sets, and the truth, asked of those that are to be taken. The
-    // guess equals the truth once that is known.
-    std::function<Result<SetCost>(const IndexSet&)> guess, truth;
+    // guess equals the truth once that is known. A truth from the ceiling on need not be exact.
+    std::function<Result<SetCost>(const IndexSet&)> guess;
+    std::function<Result<SetCost>(const IndexSet&, double ceiling)> truth;
     TimePoint until; // what was found by then is given
 };
 

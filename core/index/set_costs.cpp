@@ -16,12 +16,13 @@ SetCosts::SetCosts(TrialTimes& times, const std::vector<WorkloadStatement>& work
     : times_(times), workload_(workload),
       slowNs_(static_cast<double>(std::chrono::duration_cast<Nanoseconds>(slowLimit).count())),
       estimateOnly_(estimateOnly), before_(workload.size()), best_(workload.size()),
-      known_(workload.size()) {}
+      analyzed_(workload.size()), known_(workload.size()) {}
 
 Result<void> SetCosts::begin(std::size_t statement) {
     for (const Knowledge knowledge : bothKnowledges) {
         const auto took = value(statement, {}, knowledge);
         if (!took) return fail(took.error());
+        if (knowledge == Knowledge::Analyzed) analyzed_[statement] = *took;
         if (knowledge != Knowledge::AsNow) continue;
         const auto whole = estimateOnly_ ? Result<TrialTime>(TrialTime{std::llround(*took), false})
                                          : times_.time(statement, {}, knowledge);
@@ -90,37 +91,89 @@ Result<double> SetCosts::guessed(std::size_t statement, const IndexSet& indexes,
     const double share =
         nearest->cost <= 0 ? 1 : std::clamp(plan->cost / nearest->cost, 0.2, 1.0);
     // Never harm: what is not known is worth a try.
-    return std::clamp(nearest->value * share, 0.7 * best_[statement],
+    return std::clamp(nearest->value * share, leastOf(statement),
                       std::max(static_cast<double>(before_[statement].ns), best_[statement]));
 }
 
-double SetCosts::penalty(std::size_t statement, double value) const {
-    const auto before = static_cast<double>(before_[statement].ns);
-    if (estimateOnly_ || times_.writes(statement) || value <= tolerance * before + noiseNs)
-        return 0;
+double SetCosts::penalty(const Part& part, double value) const {
+    const std::size_t i = part.statement;
+    if (estimateOnly_ || times_.writes(i)) return 0;
+    const auto before = static_cast<double>(before_[i].ns);
+    // What happens late is known from single measurements.
+    constexpr double lateTolerance = 1.2;
+    const double usual = part.late ? std::max(before, analyzed_[i]) : before;
+    const double most = part.late ? lateTolerance * usual + 2 * noiseNs : tolerance * usual + noiseNs;
+    if (value <= most) return 0;
     constexpr double dear = 3;
-    if (harmTolerated_) return dear * workload_[statement].weight * (value - before);
-    return beforeTotal_ + workload_[statement].weight * (value - before);
+    const double loss = workload_[i].weight * (value - usual);
+    return harmTolerated_ ? dear * loss : beforeTotal_ + loss;
 }
 
-template <typename Value>
-Result<SetCost> SetCosts::sum(const Value& value) {
-    SetCost sum;
+std::vector<SetCosts::Part> SetCosts::partsOf(const IndexSet& indexes, Knowledge knowledge) const {
+    const bool late = knowledge == Knowledge::AsNow && !estimateOnly_ && !indexes.empty();
+    std::vector<Part> parts;
     for (const std::size_t i : statements_) {
-        const Result<double> one = value(i);
-        if (!one) return fail(one.error());
-        sum.total += workload_[i].weight * *one;
-        sum.penalty += penalty(i, *one);
+        parts.push_back({i, knowledge, false});
+        if (late && !times_.writes(i)) parts.push_back({i, Knowledge::Analyzed, true});
+    }
+    return parts;
+}
+
+void SetCosts::add(SetCost& sum, const Part& part, double value) const {
+    if (!part.late) sum.total += workload_[part.statement].weight * value;
+    sum.penalty += penalty(part, value);
+}
+
+Result<SetCost> SetCosts::guess(const IndexSet& indexes, Knowledge knowledge) {
+    SetCost sum;
+    for (const Part& part : partsOf(indexes, knowledge)) {
+        const auto value = guessed(part.statement, indexes, part.knowledge);
+        if (!value) return fail(value.error());
+        add(sum, part, *value);
     }
     return sum;
 }
 
-Result<SetCost> SetCosts::guess(const IndexSet& indexes, Knowledge knowledge) {
-    return sum([&](std::size_t i) { return guessed(i, indexes, knowledge); });
+Result<bool> SetCosts::isKnown(const Part& part, const IndexSet& indexes) {
+    if (estimateOnly_ || times_.writes(part.statement)) return true;
+    const auto plan = times_.plan(part.statement, indexes, part.knowledge);
+    if (!plan) return fail(plan.error());
+    return known_[part.statement].contains(plan->text);
 }
 
-Result<SetCost> SetCosts::truth(const IndexSet& indexes, Knowledge knowledge) {
-    return sum([&](std::size_t i) { return value(i, indexes, knowledge); });
+double SetCosts::least(const Part& part) const {
+    return part.late ? 0 : workload_[part.statement].weight * leastOf(part.statement);
+}
+
+Result<SetCost> SetCosts::truth(const IndexSet& indexes, Knowledge knowledge, double ceiling) {
+    SetCost sum;
+    std::vector<Part> open;
+    double rest = 0; // that the open ones cost at least
+    for (const Part& part : partsOf(indexes, knowledge)) {
+        const auto known = isKnown(part, indexes);
+        if (!known) return fail(known.error());
+        if (!*known) {
+            open.push_back(part);
+            rest += least(part);
+            continue;
+        }
+        const auto value = this->value(part.statement, indexes, part.knowledge);
+        if (!value) return fail(value.error());
+        add(sum, part, *value);
+    }
+    // What takes least to run may do for an answer.
+    std::ranges::stable_sort(open, {}, [this](const Part& part) {
+        return std::pair(part.late, limitFor(part.statement));
+    });
+    for (const Part& part : open) {
+        if (sum.sum() + rest >= ceiling) break;
+        const auto value = this->value(part.statement, indexes, part.knowledge);
+        if (!value) return fail(value.error());
+        add(sum, part, *value);
+        rest -= least(part);
+    }
+    if (sum.sum() + rest >= ceiling) sum.total += std::max(0.0, rest);
+    return sum;
 }
 
 void SetCosts::markHarmful(std::size_t statement, const std::string& plan) {
@@ -128,28 +181,35 @@ void SetCosts::markHarmful(std::size_t statement, const std::string& plan) {
     known_[statement].erase(plan);
 }
 
-Result<std::vector<std::size_t>> SetCosts::slowed(const IndexSet& indexes, Knowledge knowledge) {
-    std::vector<std::size_t> slowed;
-    for (const std::size_t i : statements_) {
-        const auto took = value(i, indexes, knowledge);
-        if (!took) return fail(took.error());
-        if (penalty(i, *took) > 0) slowed.push_back(i);
-    }
-    return slowed;
+void SetCosts::markHarmless(std::size_t statement, const std::string& plan) {
+    harmless_.insert({statement, plan});
+    known_[statement].erase(plan);
 }
 
-Result<bool> SetCosts::isKnownToSlow(std::size_t statement, const IndexSet& indexes,
+Result<std::vector<Harm>> SetCosts::harmOf(const IndexSet& indexes, Knowledge knowledge) {
+    std::vector<Harm> harm;
+    for (const Part& part : partsOf(indexes, knowledge)) {
+        const auto took = value(part.statement, indexes, part.knowledge);
+        if (!took) return fail(took.error());
+        if (penalty(part, *took) > 0) harm.push_back({part.statement, part.knowledge});
+    }
+    return harm;
+}
+
+Result<bool> SetCosts::isKnownToHarm(const Harm& harm, const IndexSet& indexes,
                                      Knowledge knowledge) {
-    const auto plan = times_.plan(statement, indexes, knowledge);
+    const auto plan = times_.plan(harm.statement, indexes, harm.knowledge);
     if (!plan) return fail(plan.error());
-    const auto found = known_[statement].find(plan->text);
-    return found != known_[statement].end() && penalty(statement, found->second.value) > 0;
+    const auto found = known_[harm.statement].find(plan->text);
+    return found != known_[harm.statement].end() &&
+           penalty({harm.statement, harm.knowledge, harm.knowledge != knowledge},
+                   found->second.value) > 0;
 }
 
 std::vector<IndexSet> SetCosts::goodPlans(std::size_t statement) const {
     std::vector<const Known*> good;
     for (const auto& [text, known] : known_[statement])
-        if (penalty(statement, known.value) == 0) good.push_back(&known);
+        if (penalty({statement, Knowledge::AsNow, false}, known.value) == 0) good.push_back(&known);
     std::ranges::sort(good, {}, &Known::value);
     std::vector<IndexSet> plans;
     for (const Known* known : good)

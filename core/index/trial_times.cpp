@@ -198,12 +198,15 @@ Result<TrialTime> TrialTimes::run(std::size_t statement, std::int64_t limitNs,
     auto prepared = copies_.full->connection().prepare(work.sql, options);
     if (!prepared) return fail(prepared.error());
     NoRows sink;
-    std::int64_t least = limitNs, patience = limitNs;
+    std::int64_t least = limitNs;
+    auto patience = static_cast<std::int64_t>(static_cast<double>(limitNs) / processorShare_);
     constexpr std::int64_t slow = 400'000'000, brief = 20'000'000;
     for (int pass = 0; pass < 5; ++pass) {
         options.deadline = Clock::system().now() + Nanoseconds(patience);
+        const TimePoint began = Clock::system().now();
         const std::int64_t start = processorTime();
         auto summary = (*prepared)->execute(work.values, sink, options);
+        noteShare(processorTime() - start, nanosecondsBetween(began, Clock::system().now()));
         if (!summary) {
             if (summary.error().code != ErrorCode::Timeout) return fail(summary.error());
             if (pass > 0) break;
@@ -224,6 +227,13 @@ Result<TrialTime> TrialTimes::run(std::size_t statement, std::int64_t limitNs,
         if (hopeless || clear || took > slow || (pass >= 1 && took > brief)) break;
     }
     return TrialTime{least, false};
+}
+
+void TrialTimes::noteShare(std::int64_t processorNs, std::int64_t wallNs) {
+    constexpr std::int64_t tellingNs = 20'000'000;
+    if (wallNs < tellingNs) return;
+    const double share = static_cast<double>(processorNs) / static_cast<double>(wallNs);
+    processorShare_ = std::clamp((processorShare_ + share) / 2, 0.2, 1.0);
 }
 
 Result<TrialTime> TrialTimes::timeWrite(std::size_t statement, const std::set<std::string>& indexes,

@@ -91,6 +91,7 @@ private:
     WorkCopy& schemaCopy(Knowledge knowledge);
     Result<TrialPlan> planOn(Connection& connection, std::size_t statement);
     Result<TrialTime> run(std::size_t statement, std::int64_t limitNs, std::int64_t bestNs);
+    void noteShare(std::int64_t processorNs, std::int64_t wallNs);
     Result<TrialTime> timeWrite(std::size_t statement, const std::set<std::string>& indexes,
                                 Knowledge knowledge);
     Result<TrialTime> runWrite(std::size_t statement);
@@ -108,6 +109,7 @@ private:
     std::vector<std::int64_t> best_; // of each statement; 0: none yet
     std::map<std::pair<std::size_t, std::string>, TrialTime> writes_; // by the one index shown
     std::optional<Knowledge> fullKnows_;
+    double processorShare_ = 1; // that runs had of late
     Fidelity fidelity_;
 };
 

@@ -46,7 +46,7 @@ IndexSearch searchBy(const Weigh& truth, const std::vector<IndexSet>& moves,
         for (const std::string& index : move)
             search.bytes[index] = 10'000;
     }
-    search.truth = [truth](const IndexSet& set) -> Result<SetCost> { return truth(set); };
+    search.truth = [truth](const IndexSet& set, double) -> Result<SetCost> { return truth(set); };
     search.guess = [weigh = guess ? guess : truth](const IndexSet& set) -> Result<SetCost> {
         return weigh(set);
     };
@@ -343,10 +343,11 @@ private slots:
         IndexSearch search =
             searchBy([&](const IndexSet& s) { return plans.of(s); }, {{"a"}, {"b"}, {"idle"}});
         int calls = 0;
-        search.guess = search.truth = [&](const IndexSet& set) -> Result<SetCost> {
+        search.guess = [&](const IndexSet& set) -> Result<SetCost> {
             if (calls++ == at) return fail(ErrorCode::Cancelled, "Cancelled.");
             return plans.of(set);
         };
+        search.truth = [&](const IndexSet& set, double) { return search.guess(set); };
         const auto path = searchIndexes(search);
         QVERIFY(calls > at);
         QVERIFY(!path);
