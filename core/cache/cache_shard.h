@@ -82,4 +82,14 @@ struct alignas(64) QueryCache::Shard {
     void handOver(std::uint64_t id, const std::shared_ptr<const ResultStore>& result);
 };
 
+// Holders are quick: a few tries cost less than to be parked and woken.
+inline std::unique_lock<std::mutex> lockBriefly(std::mutex& mutex) {
+    constexpr int tries = 100;
+    std::unique_lock lock(mutex, std::try_to_lock);
+    for (int i = 1; i < tries && !lock; ++i)
+        (void)lock.try_lock();
+    if (!lock) lock.lock();
+    return lock;
+}
+
 } // namespace hone

@@ -18,8 +18,9 @@ std::vector<LifeAdvice> adviseLives(const std::vector<CacheUse>& uses, Milliseco
     for (const CacheUse& use : uses) {
         if (use.expiries < leastExpiries || use.life.count() == 0 || use.livedNs <= 0) continue;
         const bool written = use.invalidations > 0;
-        const double writeAfter = static_cast<double>(use.livedNs) /
-                                  static_cast<double>(std::max<std::uint64_t>(1, use.invalidations));
+        const double writeAfter =
+            static_cast<double>(use.livedNs) /
+            static_cast<double>(std::max<std::uint64_t>(1, use.invalidations));
         auto fitting = Milliseconds(std::llround(nineOfTen * writeAfter / 1e6));
         if (maxAge.count() > 0) fitting = std::min(fitting, maxAge);
         const auto ms = [](Milliseconds time) { return static_cast<double>(time.count()); };

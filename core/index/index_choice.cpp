@@ -263,8 +263,8 @@ Result<SearchStep> IndexChoice::acquit(SearchStep found, Knowledge knowledge) {
     }
     if (doubtful.empty()) return found;
     constexpr std::chrono::seconds longest{3};
-    if (const auto compared = comparePairs(found.indexes, knowledge, doubtful,
-                                           Clock::system().now() + longest);
+    if (const auto compared =
+            comparePairs(found.indexes, knowledge, doubtful, Clock::system().now() + longest);
         !compared)
         return fail(compared.error());
     const auto cost = costs_.truth(found.indexes, knowledge);

@@ -33,7 +33,7 @@ struct IndexSearch {
     std::vector<IndexMove> moves;
     std::map<std::string, std::int64_t> bytes;
     std::optional<std::int64_t> budget; // bytes of all together
-    bool perByte = false;              // ranks gains by the bytes they take, not by the indexes
+    bool perByte = false;               // ranks gains by the bytes they take, not by the indexes
     std::size_t mostIndexes = 15;
     IndexSet start = {}; // may be too large: then it is thinned out first
     // A quick guess, which sees many sets, and the truth, asked of those that are to be taken. The
@@ -50,11 +50,11 @@ struct SearchStep {
     bool operator==(const SearchStep&) const = default;
 };
 
-// Adds the move with the best gain (for each index or each byte), takes out what is not missed and exchanges single indexes, for as long as that
-// helps. Gains are recomputed lazily, as moves seldom gain more after others (Minoux 1978); before
-// the first time a move's promise stands for its gain. The way of Extend (Schlosser, Kossmann and
-// Boissier 2019) and of pganalyze to weigh sets as a whole. Gives the way there; the last step is
-// the result, the first the start.
+// Adds the move with the best gain (for each index or each byte), takes out what is not missed and
+// exchanges single indexes, for as long as that helps. Gains are recomputed lazily, as moves seldom
+// gain more after others (Minoux 1978); before the first time a move's promise stands for its gain.
+// The way of Extend (Schlosser, Kossmann and Boissier 2019) and of pganalyze to weigh sets as a
+// whole. Gives the way there; the last step is the result, the first the start.
 Result<std::vector<SearchStep>> searchIndexes(const IndexSearch& search);
 
 } // namespace hone::index

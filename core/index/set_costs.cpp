@@ -88,8 +88,7 @@ Result<double> SetCosts::guessed(std::size_t statement, const IndexSet& indexes,
         }
     }
     if (nearest == nullptr) return static_cast<double>(before_[statement].ns);
-    const double share =
-        nearest->cost <= 0 ? 1 : std::clamp(plan->cost / nearest->cost, 0.2, 1.0);
+    const double share = nearest->cost <= 0 ? 1 : std::clamp(plan->cost / nearest->cost, 0.2, 1.0);
     // Never harm: what is not known is worth a try.
     return std::clamp(nearest->value * share, leastOf(statement),
                       std::max(static_cast<double>(before_[statement].ns), best_[statement]));
@@ -102,7 +101,8 @@ double SetCosts::penalty(const Part& part, double value) const {
     // What happens late is known from single measurements.
     constexpr double lateTolerance = 1.2;
     const double usual = part.late ? std::max(before, analyzed_[i]) : before;
-    const double most = part.late ? lateTolerance * usual + 2 * noiseNs : tolerance * usual + noiseNs;
+    const double most =
+        part.late ? lateTolerance * usual + 2 * noiseNs : tolerance * usual + noiseNs;
     if (value <= most) return 0;
     constexpr double dear = 3;
     const double loss = workload_[i].weight * (value - usual);

@@ -94,8 +94,9 @@ tl::unexpected<Error> cancelledError() {
 
 PoolCore::PoolCore(ConnectionPool::Connect connect, ConnectionPool::Connect connectReading,
                    const PoolConfig& config, Clock& clock)
-    : connect_(std::move(connect)), connectReading_(std::move(connectReading)), clock_(clock), id_(++pools), bornAfterForks_(countForks()),
-      newcomersUntil_(nobodyWaits), random_(std::random_device{}()) {
+    : connect_(std::move(connect)), connectReading_(std::move(connectReading)), clock_(clock),
+      id_(++pools), bornAfterForks_(countForks()), newcomersUntil_(nobodyWaits),
+      random_(std::random_device{}()) {
     if (auto configured = configure(config); !configured) {
         unusable_ = configured.error();
         newcomersUntil_ = noNewcomers;
@@ -150,8 +151,7 @@ Place* PoolCore::takeFree(TimePoint now) {
 // are let run, which costs less than to be parked and woken.
 Place* PoolCore::waitForHolders(const std::stop_token& stop, TimePoint asked) {
     const Hint& hint = hintFor(id_);
-    if (hint.pool != id_ ||
-        hint.place->lastHeldNs.load(std::memory_order_relaxed) >= worthTimingNs)
+    if (hint.pool != id_ || hint.place->lastHeldNs.load(std::memory_order_relaxed) >= worthTimingNs)
         return nullptr;
     for (int i = 0; i < yields && !stop.stop_requested(); ++i) {
         std::this_thread::yield();

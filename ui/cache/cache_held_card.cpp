@@ -88,11 +88,10 @@ void CacheHeldCard::askLife(const CacheEntry& entry) {
     auto* dialog = new QInputDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Time to live"));
-    dialog->setLabelText(
-        tr("Results of this statement live for, such as 5 s or 10 min:\n%1")
-            .arg(toQString(oneLine(entry.text, 80))));
-    dialog->setTextValue(settingTimeText(entry.life.count() == 0 ? Milliseconds(0)
-                                                                 : entry.age + entry.life));
+    dialog->setLabelText(tr("Results of this statement live for, such as 5 s or 10 min:\n%1")
+                             .arg(toQString(oneLine(entry.text, 80))));
+    dialog->setTextValue(
+        settingTimeText(entry.life.count() == 0 ? Milliseconds(0) : entry.age + entry.life));
     connect(dialog, &QInputDialog::textValueSelected, this,
             [this, fingerprint = entry.fingerprint](const QString& text) {
                 const auto life = parseSettingTime(text);

@@ -233,7 +233,7 @@ private slots:
             cache.clear();
         }
         // Otherwise the test would say nothing.
-        QVERIFY2(held > 1'000 && changed > 100 && byRows > 15,
+        QVERIFY2(held > 1'000 && changed > 100 && byRows > 30,
                  qPrintable(QStringLiteral("held %1, dropped %2, by rows %3, changed %4")
                                 .arg(held)
                                 .arg(dropped)
