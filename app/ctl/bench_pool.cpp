@@ -8,8 +8,8 @@
 
 #include "app/ctl/bench.h"
 #include "app/ctl/bench_pool_runs.h"
-#include "core/base/child_process.h"
 #include "app/ctl/json_output.h"
+#include "core/base/child_process.h"
 #include "core/base/text.h"
 
 // Borrows and returns with an empty critical section, Hone's pool and others in turn, the others in
@@ -142,7 +142,11 @@ ExitStatus benchPool(const Invocation& invocation) {
     }
     const SpikeRun spike = runSpike();
     const RecoveryRun recovery = runOutages(static_cast<int>(*outages));
-    const TimeoutRun timeouts = runTimeouts(static_cast<int>(*callers), Milliseconds(*timeout));
+    const auto many = static_cast<int>(*callers);
+    std::vector<TimeoutRun> timeouts;
+    for (const Trouble trouble : troubles)
+        timeouts.push_back(runTimeouts(trouble, many, Milliseconds(*timeout)));
+    const std::int64_t bareLateNs = bareTimersLate(many, Milliseconds(*timeout));
 
     if (!invocation.json) {
         std::printf("acquire and release, %lld rounds in turn, medians; a clock read %.1f ns\n",
@@ -154,14 +158,29 @@ ExitStatus benchPool(const Invocation& invocation) {
                     static_cast<long long>(*outages),
                     formatDuration(recovery.firstSuccessNs).c_str(),
                     formatDuration(recovery.minimumNs).c_str());
-        std::printf("timeouts of %lld callers: at most %s late, bare timers %s, %d wrong\n",
-                    static_cast<long long>(*callers), formatDuration(timeouts.latestNs).c_str(),
-                    formatDuration(timeouts.bareLatestNs).c_str(), timeouts.wrong);
+        for (const TimeoutRun& run : timeouts)
+            std::printf(
+                "%d callers with %lld ms, a driver that %s: %d served, %d refused, %d timed "
+                "out, at most %s late, %d wrong\n",
+                many, static_cast<long long>(*timeout),
+                run.trouble == Trouble::Slow ? "is slow" : troubleName(run.trouble), run.served,
+                run.refused, run.timedOut,
+                formatDuration(std::max<std::int64_t>(0, run.latestNs)).c_str(), run.wrong);
+        std::printf("as many bare timers: %s late\n", formatDuration(bareLateNs).c_str());
         return Done;
     }
     Json results = Json::array();
     for (const Figures& figures : all)
         results.push_back(figuresJson(figures));
+    Json drivers = Json::array();
+    for (const TimeoutRun& run : timeouts)
+        drivers.push_back({{"driver", troubleName(run.trouble)},
+                           {"served", run.served},
+                           {"refused", run.refused},
+                           {"timedOut", run.timedOut},
+                           {"earliestNs", run.earliestNs},
+                           {"latestNs", run.latestNs},
+                           {"wrong", run.wrong}});
     printJson({{"name", "pool"},
                {"rounds", *rounds},
                {"clockReadNs", clockReadNs()},
@@ -174,10 +193,8 @@ ExitStatus benchPool(const Invocation& invocation) {
                {"timeouts",
                 {{"callers", *callers},
                  {"timeoutMs", *timeout},
-                 {"earliestNs", timeouts.earliestNs},
-                 {"latestNs", timeouts.latestNs},
-                 {"bareLatestNs", timeouts.bareLatestNs},
-                 {"wrong", timeouts.wrong}}}});
+                 {"bareLatestNs", bareLateNs},
+                 {"drivers", std::move(drivers)}}}});
     return Done;
 }
 

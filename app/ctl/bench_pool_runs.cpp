@@ -118,29 +118,58 @@ SpikeRun runSpike() {
     return {last - first, pool.stats().total()};
 }
 
-TimeoutRun runTimeouts(int callers, Milliseconds timeout) {
-    TimeoutRun run;
+const char* troubleName(Trouble trouble) {
+    constexpr std::array names{"hangs", "refuses", "slow"};
+    return names[static_cast<std::size_t>(trouble)];
+}
+
+TimeoutRun runTimeouts(Trouble trouble, int callers, Milliseconds timeout) {
+    TimeoutRun run{.trouble = trouble};
     std::mutex mutex;
-    std::vector<std::int64_t> late, bareLate;
-    {
-        std::atomic<bool> answer{false};
-        ConnectionPool pool(
-            [&answer] {
-                answer.wait(false); // a server that never answers, until the bench is over
-                return connectAtOnce();
-            },
-            poolOf(0, 10));
-        together(callers, [&](int) {
-            const TimePoint deadline = Steady::now() + timeout;
-            const auto lease = pool.acquire({"late", deadline, {}});
-            const std::int64_t lateness = nanosecondsBetween(deadline, Steady::now());
-            const std::lock_guard lock(mutex);
+    std::vector<std::int64_t> late;
+    run.latestNs = std::numeric_limits<std::int64_t>::min();
+    std::atomic<bool> answer{false};
+    std::vector<Lease> kept;
+    ConnectionPool pool(
+        [&]() -> Result<std::unique_ptr<Connection>> {
+            if (trouble == Trouble::Refuses) return fail(ErrorCode::Io, "Refused.");
+            if (trouble == Trouble::Slow)
+                std::this_thread::sleep_for(timeout * 4 / 5);
+            else
+                answer.wait(false); // until the run is over
+            return connectAtOnce();
+        },
+        poolOf(0, 10));
+    together(callers, [&](int) {
+        const TimePoint deadline = Steady::now() + timeout;
+        auto lease = pool.acquire({"late", deadline, {}});
+        const std::int64_t lateness = nanosecondsBetween(deadline, Steady::now());
+        const std::lock_guard lock(mutex);
+        run.latestNs = std::max(run.latestNs, lateness);
+        if (lease) {
+            ++run.served;
+            kept.push_back(std::move(*lease));
+        } else if (lease.error().code == ErrorCode::PoolTimeout) {
+            ++run.timedOut;
             late.push_back(lateness);
-            run.wrong += lease || lease.error().code != ErrorCode::PoolTimeout ? 1 : 0;
-        });
-        answer = true;
-        answer.notify_all();
-    }
+        } else if (lease.error().code == ErrorCode::Io) {
+            ++run.refused;
+        } else {
+            ++run.wrong;
+        }
+    });
+    answer = true;
+    answer.notify_all();
+    kept.clear();
+    if (!late.empty()) run.earliestNs = std::ranges::min(late);
+    run.wrong += trouble == Trouble::Hangs     ? run.served + run.refused
+                 : trouble == Trouble::Refuses ? run.served
+                                               : run.refused;
+    return run;
+}
+
+std::int64_t bareTimersLate(int callers, Milliseconds timeout) {
+    std::atomic<std::int64_t> latest{0};
     together(callers, [&](int) {
         std::mutex own;
         std::condition_variable never;
@@ -148,13 +177,11 @@ TimeoutRun runTimeouts(int callers, Milliseconds timeout) {
         const TimePoint deadline = Steady::now() + timeout;
         never.wait_until(waiting, deadline, [] { return false; });
         const std::int64_t lateness = nanosecondsBetween(deadline, Steady::now());
-        const std::lock_guard lock(mutex);
-        bareLate.push_back(lateness);
+        for (std::int64_t seen = latest;
+             lateness > seen && !latest.compare_exchange_weak(seen, lateness);) {
+        }
     });
-    run.earliestNs = std::ranges::min(late);
-    run.latestNs = std::ranges::max(late);
-    run.bareLatestNs = std::ranges::max(bareLate);
-    return run;
+    return latest;
 }
 
 RecoveryRun runOutages(int outages) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "core/base/clock.h"
@@ -26,14 +27,24 @@ struct SpikeRun {
 // 50 callers at once: connecting takes 150 ms, a query 2 ms, 5 connections are open.
 SpikeRun runSpike();
 
+// How a database fails to give connections: it never answers, it refuses all, or connecting takes
+// four fifths of what callers wait, and who gets one keeps it.
+enum class Trouble { Hangs, Refuses, Slow };
+inline constexpr std::array troubles{Trouble::Hangs, Trouble::Refuses, Trouble::Slow};
+const char* troubleName(Trouble trouble);
+
 struct TimeoutRun {
-    std::int64_t earliestNs = 0, latestNs = 0; // after the deadline; negative: before it
-    std::int64_t bareLatestNs = 0;             // of timers without a pool, as many at once
-    int wrong = 0;                             // ended otherwise than with a timeout
+    Trouble trouble = Trouble::Hangs;
+    int served = 0, refused = 0, timedOut = 0;
+    std::int64_t earliestNs = 0; // of timeouts, after the deadline; negative: before it
+    std::int64_t latestNs = 0;   // of all calls
+    int wrong = 0;               // ended otherwise than this trouble has it
 };
 
-// So many callers at once of a database that never answers.
-TimeoutRun runTimeouts(int callers, Milliseconds timeout);
+// So many callers at once of a pool of ten.
+TimeoutRun runTimeouts(Trouble trouble, int callers, Milliseconds timeout);
+// How late as many timers without a pool are.
+std::int64_t bareTimersLate(int callers, Milliseconds timeout);
 
 struct RecoveryRun {
     std::int64_t firstSuccessNs = 0; // after the database came back, the slowest of all outages
