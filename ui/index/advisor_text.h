@@ -2,20 +2,26 @@
 
 #include <QString>
 
-#include "core/index/advisor.h"
+#include "core/index/advice_text.h"
+#include "ui/shell/format.h"
 
-// What an advice says, in words.
+// What an advice says, at ui's edge: see core/index/advice_text.h.
 namespace hone::ui {
 
-// "at least 3.00 s"; an estimate's is a cost of the planner's: "12 400".
-QString trialText(const index::TrialTime& time, bool estimated);
-// Of totals and savings.
-QString amountText(double amount, bool estimated);
-// "The workload takes 1.9 s instead of at least 81 s; 9 indexes, 62 MB"
-QString adviceHeadline(const index::Advice& advice);
-// Where the figures come from.
-QString adviceProvenance(const index::Advice& advice);
-// How a statement changes: "12 times faster", "same plan".
-QString changeText(const index::AdvisedStatement& statement, bool estimated);
+inline QString trialText(const index::TrialTime& time, bool estimated) {
+    return toQString(index::trialText(time, estimated));
+}
+inline QString amountText(double amount, bool estimated) {
+    return toQString(index::amountText(amount, estimated));
+}
+inline QString adviceHeadline(const index::Advice& advice) {
+    return toQString(index::adviceHeadline(advice));
+}
+inline QString adviceProvenance(const index::Advice& advice) {
+    return toQString(index::adviceProvenance(advice));
+}
+inline QString changeText(const index::AdvisedStatement& statement, bool estimated) {
+    return toQString(index::changeText(statement, estimated));
+}
 
 } // namespace hone::ui
