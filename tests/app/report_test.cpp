@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <QProcess>
 
 #include <nlohmann/json.hpp>

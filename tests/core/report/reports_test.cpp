@@ -1,5 +1,6 @@
 #include "core/report/reports.h"
 
+#include "core/base/text.h"
 #include "core/lab/lab_run.h"
 #include "core/plan/sqlite_plan.h"
 #include "core/report/report_html.h"
