@@ -190,8 +190,8 @@ ExitStatus runAdvise(const Invocation& invocation) {
         if (const auto applied = apply(**driver, *advice, invocation.stop); !applied)
             return refuse(invocation, applied.error());
     const std::string engine = (*driver)->engineName() + " " + (*driver)->engineVersion();
-    if (auto written = writeReport(
-            arguments, report::reportOf(*advice, fileName((*driver)->path()), engine));
+    if (auto written =
+            writeReport(arguments, report::reportOf(*advice, fileName((*driver)->path()), engine));
         !written)
         return refuse(invocation, written.error());
     if (invocation.json)

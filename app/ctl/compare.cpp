@@ -98,8 +98,8 @@ ExitStatus runCompare(const Invocation& invocation) {
             error.message = (*side == Side::A ? "A: " : "B: ") + error.message;
         return refuse(invocation, error);
     }
-    if (auto written = writeReport(
-            arguments, report::reportOf(*comparison, (*session)->facts().name));
+    if (auto written =
+            writeReport(arguments, report::reportOf(*comparison, (*session)->facts().name));
         !written)
         return refuse(invocation, written.error());
     if (invocation.json)

@@ -92,8 +92,8 @@ void tell(const Step& step) {
         if (const auto& plan = outcome.variants[i].plan; plan && !plan->root.children.empty())
             std::printf("%s\n%s\n", outcome.variants[i].name.c_str(),
                         printPlan(plan->root).c_str());
-    std::printf("%s\n\n%s\n\nThe price: %s\n", outcome.verdict.c_str(),
-                outcome.explanation.c_str(), outcome.tradeOff.c_str());
+    std::printf("%s\n\n%s\n\nThe price: %s\n", outcome.verdict.c_str(), outcome.explanation.c_str(),
+                outcome.tradeOff.c_str());
     std::fflush(stdout);
 }
 
@@ -176,16 +176,16 @@ ExitStatus runDemo(const Invocation& invocation) {
 } // namespace
 
 Command demoCommand() {
-    return {"demo",
-            "[--out DIR] [--rows N]",
-            "A guided tour through five effects that make queries slow or fast, measured.",
-            "A missing index, N + 1 queries, SELECT *, the cache, the pool: what is asked, what is "
-            "seen, why. Takes\nunder a minute, works in a temporary folder that is gone afterwards, "
-            "and writes a page with charts and plans.",
-            {{"--out", "DIR", "where the page goes; a folder of the user's data unless told"},
-             {"--rows", "N",
-              "rows of the first table, 200000 unless told; the others' go with it"}},
-            &runDemo};
+    return {
+        "demo",
+        "[--out DIR] [--rows N]",
+        "A guided tour through five effects that make queries slow or fast, measured.",
+        "A missing index, N + 1 queries, SELECT *, the cache, the pool: what is asked, what is "
+        "seen, why. Takes\nunder a minute, works in a temporary folder that is gone afterwards, "
+        "and writes a page with charts and plans.",
+        {{"--out", "DIR", "where the page goes; a folder of the user's data unless told"},
+         {"--rows", "N", "rows of the first table, 200000 unless told; the others' go with it"}},
+        &runDemo};
 }
 
 } // namespace hone::ctl

@@ -191,8 +191,7 @@ ExitStatus run(const Invocation& invocation, const std::string& id) {
         if (!measured) return refuse(invocation, measured.error());
         points = std::move(*measured);
     }
-    if (auto written =
-            writeReport(invocation.arguments, report::reportOf(*lab, *outcome, points));
+    if (auto written = writeReport(invocation.arguments, report::reportOf(*lab, *outcome, points));
         !written)
         return refuse(invocation, written.error());
     if (invocation.json) {

@@ -6,8 +6,8 @@
 // A command's --report FILE.
 namespace hone::ctl {
 
-inline constexpr Option reportOption{
-    "--report", "FILE", "write what was done and what came out as one HTML page, too"};
+inline constexpr Option reportOption{"--report", "FILE",
+                                     "write what was done and what came out as one HTML page, too"};
 
 // InvalidArgument for a name that no page has.
 Result<void> checkReportOption(const Arguments& arguments);

@@ -32,7 +32,7 @@ std::vector<double> thinned(std::vector<double> values) {
 void drawAxis(Svg& svg, const ChartAxis& axis, double bottom, const std::string& words) {
     for (const ChartAxis::Tick& tick : axis.ticks()) {
         svg.line(look::grid, tick.at, top, tick.at, bottom);
-        const Anchor anchor = tick.at < left + 24          ? Anchor::Start
+        const Anchor anchor = tick.at < left + 24            ? Anchor::Start
                               : tick.at > width - right - 24 ? Anchor::End
                                                              : Anchor::Middle;
         svg.text(look::axis, tick.at, bottom + 14, anchor, tick.text);
@@ -62,7 +62,8 @@ std::string draw(const Chart& chart, const Runs& runs, int number) {
                  valueText(lane.median, chart.unit));
         std::size_t i = 0;
         for (const double value : thinned(lane.values)) // a little up and down: equal ones count
-            svg.mark(lane.ink, axis.at(value), middle + (static_cast<double>(i++ * 7 % 11) - 5) * 1.6);
+            svg.mark(lane.ink, axis.at(value),
+                     middle + (static_cast<double>(i++ * 7 % 11) - 5) * 1.6);
         if (lane.interval) {
             const double low = axis.at(lane.interval->low), high = axis.at(lane.interval->high);
             svg.line(look::interval, low, middle, high, middle);
@@ -98,7 +99,8 @@ std::string draw(const Chart& chart, const Changes& changes, int number) {
                width);
     double y = top + legend;
     for (const Change& change : changes.changes) {
-        const double middle = y + 30, before = axis.at(change.before), after = axis.at(change.after);
+        const double middle = y + 30, before = axis.at(change.before),
+                     after = axis.at(change.after);
         svg.text(look::name, left, y + 15, Anchor::Start, oneLine(change.name, longestChange));
         svg.text(look::value, width - right, y + 15, Anchor::End, changeText(change, chart.unit));
         svg.line(look::joint, before, middle, after, middle);

@@ -16,8 +16,7 @@ Ink inkOfVariant(std::size_t number) {
 
 void addSurroundings(Report& report) {
     if (report.machine == Machine()) report.machine = thisMachine();
-    if (report.madeAtMs == 0)
-        report.madeAtMs = millisecondsSinceEpoch(Clock::system().wallNow());
+    if (report.madeAtMs == 0) report.madeAtMs = millisecondsSinceEpoch(Clock::system().wallNow());
     if (std::ranges::find(report.versions, "Hone", &Version::name) == report.versions.end())
         report.versions.insert(report.versions.begin(), {"Hone", honeVersion()});
 }

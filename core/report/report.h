@@ -78,9 +78,9 @@ struct Version {
 
 struct Report {
     std::string title;
-    std::string subtitle;        // of what: "shop.db, SQLite 3.53.2"
-    std::int64_t madeAtMs = 0;   // since 1970, UTC; 0: not known
-    Machine machine;             // that was measured on; empty: not known
+    std::string subtitle;      // of what: "shop.db, SQLite 3.53.2"
+    std::int64_t madeAtMs = 0; // since 1970, UTC; 0: not known
+    Machine machine;           // that was measured on; empty: not known
     std::vector<Version> versions;
     std::vector<Section> sections;
     bool operator==(const Report&) const = default;

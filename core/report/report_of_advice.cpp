@@ -11,8 +11,8 @@ namespace {
 
 using namespace hone::index;
 
-constexpr std::size_t mostDrawn = 25;   // statements of a chart
-constexpr std::size_t mostListed = 300; // rows of a table
+constexpr std::size_t mostDrawn = 25;    // statements of a chart
+constexpr std::size_t mostListed = 300;  // rows of a table
 constexpr std::size_t longestText = 160; // bytes of a statement in a table
 
 std::string join(const std::vector<std::string>& statements) {
@@ -62,10 +62,9 @@ Table statementsTable(const Advice& advice) {
     table.columns = {{"statement", true}, {"weight"}, {"before"}, {"after"}, {"change", true}};
     for (const AdvisedStatement& one : advice.statements) {
         if (table.rows.size() == mostListed) break;
-        table.rows.push_back({{numbered(one), formatFactor(one.weight),
-                               trialText(one.before, advice.estimated),
-                               trialText(one.after, advice.estimated),
-                               changeText(one, advice.estimated)}});
+        table.rows.push_back(
+            {{numbered(one), formatFactor(one.weight), trialText(one.before, advice.estimated),
+              trialText(one.after, advice.estimated), changeText(one, advice.estimated)}});
     }
     return table;
 }

@@ -10,13 +10,12 @@ constexpr std::size_t mostPairs = 200; // listed
 Table sidesTable(const StatementComparison& comparison) {
     Table table;
     table.caption = "Times, measured";
-    table.columns = {{"side", true}, {"median"}, {"p95"}, {"fastest"}, {"rows"},
-                     {"executions behind one time"}};
-    const auto add = [&](const char* name, const SideTimes& times, std::int64_t rows,
-                         int repeats) {
-        table.rows.push_back({{name, formatDuration(times.medianNs), formatDuration(times.p95Ns),
-                               formatDuration(times.fastestNs), formatCount(rows),
-                               formatCount(repeats)}});
+    table.columns = {{"side", true}, {"median"}, {"p95"},
+                     {"fastest"},    {"rows"},   {"executions behind one time"}};
+    const auto add = [&](const char* name, const SideTimes& times, std::int64_t rows, int repeats) {
+        table.rows.push_back(
+            {{name, formatDuration(times.medianNs), formatDuration(times.p95Ns),
+              formatDuration(times.fastestNs), formatCount(rows), formatCount(repeats)}});
     };
     add("A", comparison.times.a, comparison.results.rowsA, comparison.repeatsA);
     add("B", comparison.times.b, comparison.results.rowsB, comparison.repeatsB);
@@ -51,8 +50,8 @@ Report reportOf(const StatementComparison& comparison, const std::string& databa
     const auto pairs = static_cast<std::int64_t>(times.pairs.size());
     verdict.remark = "measured, " + counted(pairs, "pair", "pairs");
     if (!comparison.results.same)
-        verdict.blocks.emplace_back(Headline{"The results differ", comparison.results.remark,
-                                             Tone::Bad});
+        verdict.blocks.emplace_back(
+            Headline{"The results differ", comparison.results.remark, Tone::Bad});
     verdict.blocks.emplace_back(headlineOf(times, "A", "B"));
     if (comparison.results.same)
         verdict.blocks.emplace_back(
@@ -65,9 +64,8 @@ Report reportOf(const StatementComparison& comparison, const std::string& databa
                     laneOf("B", timesOf(times.pairs, &Pair::bNs), Ink::Green)}}});
     verdict.blocks.emplace_back(sidesTable(comparison));
     verdict.blocks.emplace_back(Paragraph{
-        comparison.cold
-            ? "Measured cold: the connection's page cache was emptied before every run."
-            : "Measured warm, executing alone, without preparing.",
+        comparison.cold ? "Measured cold: the connection's page cache was emptied before every run."
+                        : "Measured warm, executing alone, without preparing.",
         Tone::Dim});
     verdict.blocks.emplace_back(pairsTable(times.pairs));
     report.sections.push_back(std::move(verdict));

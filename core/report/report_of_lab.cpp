@@ -57,9 +57,9 @@ Table comparisonsTable(const LabOutcome& outcome) {
     table.columns = {{"variant", true}, {"verdict", true}, {"what it rests on", true}};
     for (std::size_t i = 0; i < outcome.againstFirst.size(); ++i) {
         const PairedComparison& comparison = outcome.againstFirst[i];
-        table.rows.push_back({{outcome.variants[i + 1].name,
-                               verdictHeadline(comparison, "the first", "it"),
-                               verdictExplanation(comparison)}});
+        table.rows.push_back(
+            {{outcome.variants[i + 1].name, verdictHeadline(comparison, "the first", "it"),
+              verdictExplanation(comparison)}});
     }
     return table;
 }
@@ -110,9 +110,9 @@ Table settingsTable(const Lab& lab, const LabOutcome& outcome) {
 }
 
 Section curveSection(const Lab& lab, const std::vector<lab::CurvePoint>& points) {
-    const auto parameter = std::ranges::find(lab.parameters, lab.curve->over, &lab::Parameter::name);
-    const std::string over =
-        parameter == lab.parameters.end() ? lab.curve->over : parameter->label;
+    const auto parameter =
+        std::ranges::find(lab.parameters, lab.curve->over, &lab::Parameter::name);
+    const std::string over = parameter == lab.parameters.end() ? lab.curve->over : parameter->label;
     Lines lines{.over = over, .lines = {}};
     Table table;
     table.caption = "Medians over the size";
@@ -122,10 +122,10 @@ Section curveSection(const Lab& lab, const std::vector<lab::CurvePoint>& points)
         line.name = lab.variants[i].name;
         line.ink = inkOfVariant(i);
         for (const lab::CurvePoint& point : points)
-            line.points.push_back(
-                {static_cast<double>(point.value), static_cast<double>(point.medianNs[i]),
-                 Interval{static_cast<double>(point.lowNs[i]),
-                          static_cast<double>(point.highNs[i])}});
+            line.points.push_back({static_cast<double>(point.value),
+                                   static_cast<double>(point.medianNs[i]),
+                                   Interval{static_cast<double>(point.lowNs[i]),
+                                            static_cast<double>(point.highNs[i])}});
         table.columns.push_back({line.name});
     }
     for (const lab::CurvePoint& point : points) {
@@ -135,8 +135,8 @@ Section curveSection(const Lab& lab, const std::vector<lab::CurvePoint>& points)
             row.cells.push_back(formatDuration(time));
     }
     Section section{.heading = "Over the size", .remark = "measured, intervals at 95 %"};
-    section.blocks.emplace_back(Chart{"Time over " + over, "time of one run", lab::Unit::Duration,
-                                      std::move(lines)});
+    section.blocks.emplace_back(
+        Chart{"Time over " + over, "time of one run", lab::Unit::Duration, std::move(lines)});
     section.blocks.emplace_back(std::move(table));
     return section;
 }
@@ -156,8 +156,8 @@ Section expectationsSection(const LabOutcome& outcome) {
 Section measuringSection(const LabOutcome& outcome) {
     Section section = howComparedSection();
     say(section,
-        "Making and preparing the data took " + formatDuration(outcome.setUpNs) +
-            ", measuring " + formatDuration(outcome.measuringNs) +
+        "Making and preparing the data took " + formatDuration(outcome.setUpNs) + ", measuring " +
+            formatDuration(outcome.measuringNs) +
             ". Everything lay in a temporary folder, which is gone.",
         Tone::Dim);
     return section;

@@ -15,8 +15,7 @@ void addDependences(const PlanBundle& bundle, std::vector<Section>& sections) {
         if (!object.sql.empty()) ddl += object.sql + ";\n";
     if (!ddl.empty()) section.blocks.emplace_back(codeOf(ddl));
     if (bundle.statistics && bundle.statistics->empty())
-        section.blocks.emplace_back(
-            Paragraph{"No statistics were gathered (ANALYZE).", Tone::Dim});
+        section.blocks.emplace_back(Paragraph{"No statistics were gathered (ANALYZE).", Tone::Dim});
     if (bundle.statistics)
         for (const BundleStatistics& row : *bundle.statistics)
             statistics += row.table + "  " + row.index + "  " + row.stat + "\n";
@@ -104,11 +103,12 @@ Report reportOf(const PlanBundle& pinned, const PlanBundle& now) {
     section.blocks.emplace_back(std::move(table));
     section.blocks.emplace_back(Paragraph{diffSurroundings(pinned, now).text()});
     if (timed)
-        section.blocks.emplace_back(
-            Chart{"The whole execution", "time of the measured run", lab::Unit::Duration,
-                  Changes{"pinned", "now",
-                          {{"pinned → now", static_cast<double>(*before),
-                            static_cast<double>(*after)}}}});
+        section.blocks.emplace_back(Chart{"The whole execution", "time of the measured run",
+                                          lab::Unit::Duration,
+                                          Changes{"pinned",
+                                                  "now",
+                                                  {{"pinned → now", static_cast<double>(*before),
+                                                    static_cast<double>(*after)}}}});
     report.sections.push_back(std::move(section));
     addBundle(now, report.sections);
     return report;

@@ -45,39 +45,38 @@ Section totalsSection(const SessionRecord& record) {
             Paragraph{"Nothing was run on this database so far.", Tone::Dim});
         return section;
     }
-    section.blocks.emplace_back(Headline{
-        counted(whole(totals.calls), "statement", "statements") + " in " +
-            formatDuration(totals.ns),
-        counted(whole(record.statements.size()), "fingerprint", "fingerprints") +
-            " (texts that differ in values alone are one), " +
-            counted(whole(totals.failures), "failure", "failures") +
-            (totals.lookups == 0 ? ", the cache was not asked."
-                                 : ", " +
-                                       formatShare(static_cast<double>(totals.hits) /
-                                                   static_cast<double>(totals.lookups)) +
-                                       " of the cache's lookups were hits."),
-        Tone::Plain});
+    section.blocks.emplace_back(
+        Headline{counted(whole(totals.calls), "statement", "statements") + " in " +
+                     formatDuration(totals.ns),
+                 counted(whole(record.statements.size()), "fingerprint", "fingerprints") +
+                     " (texts that differ in values alone are one), " +
+                     counted(whole(totals.failures), "failure", "failures") +
+                     (totals.lookups == 0 ? ", the cache was not asked."
+                                          : ", " +
+                                                formatShare(static_cast<double>(totals.hits) /
+                                                            static_cast<double>(totals.lookups)) +
+                                                " of the cache's lookups were hits."),
+                 Tone::Plain});
     Bars bars;
     for (const StatementStatistics& one : record.statements) {
         if (bars.bars.size() == mostBars) break;
         const auto ns = static_cast<double>(one.totalNs.sum());
-        bars.bars.push_back({one.text, ns,
-                             formatDuration(one.totalNs.sum()) + ", " +
-                                 formatShare(totals.ns > 0 ? ns / static_cast<double>(totals.ns)
-                                                           : 0)});
+        bars.bars.push_back(
+            {one.text, ns,
+             formatDuration(one.totalNs.sum()) + ", " +
+                 formatShare(totals.ns > 0 ? ns / static_cast<double>(totals.ns) : 0)});
     }
-    section.blocks.emplace_back(Chart{"Where the time went" +
-                                          firstOf(mostBars, record.statements.size()),
-                                      "time of all runs together", lab::Unit::Duration,
-                                      std::move(bars)});
+    section.blocks.emplace_back(
+        Chart{"Where the time went" + firstOf(mostBars, record.statements.size()),
+              "time of all runs together", lab::Unit::Duration, std::move(bars)});
     return section;
 }
 
 Table statementsTable(const std::vector<StatementStatistics>& statements) {
     Table table;
     table.caption = "The costliest first" + firstOf(mostStatements, statements.size());
-    table.columns = {{"statement", true}, {"runs"}, {"failed"}, {"p50"},       {"p95"},
-                     {"p99"},             {"total"}, {"rows"},   {"cache hits"}};
+    table.columns = {{"statement", true}, {"runs"}, {"failed"},    {"p50"}, {"p95"}, {"p99"},
+                     {"total"},           {"rows"}, {"cache hits"}};
     for (const StatementStatistics& one : statements) {
         if (table.rows.size() == mostStatements) break;
         const Histogram& times = one.totalNs;
@@ -95,15 +94,15 @@ Section slowSection(const std::vector<SlowEntry>& slow) {
     Section section{.heading = "What was slow",
                     .remark = "the newest " + formatCount(whole(slow.size()))};
     for (const auto& [entry, plan] : slow) {
-        section.blocks.emplace_back(
-            codeOf(entry.sql, utcText(entry.startedAtMs) + " UTC, " +
-                                  formatDuration(entry.timing.totalNs) + ", " +
-                                  counted(entry.rows, "row", "rows")));
+        section.blocks.emplace_back(codeOf(entry.sql, utcText(entry.startedAtMs) + " UTC, " +
+                                                          formatDuration(entry.timing.totalNs) +
+                                                          ", " +
+                                                          counted(entry.rows, "row", "rows")));
         if (!entry.error.empty())
             section.blocks.emplace_back(Paragraph{entry.error, Tone::Bad, "Failed"});
-        section.blocks.emplace_back(
-            plan.empty() ? Block(Paragraph{"Its plan could not be had.", Tone::Dim})
-                         : Block(codeOf(plan, "Its plan")));
+        section.blocks.emplace_back(plan.empty()
+                                        ? Block(Paragraph{"Its plan could not be had.", Tone::Dim})
+                                        : Block(codeOf(plan, "Its plan")));
     }
     return section;
 }

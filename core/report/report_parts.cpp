@@ -127,9 +127,8 @@ void addPlan(Section& section, const std::string& caption, const Plan& plan,
     if (plan.analyzed) table.shareHead = "share of the time";
     addNode(plan, plan.root, -1, deciding, table);
     if (table.rows.empty()) {
-        section.blocks.emplace_back(
-            Paragraph{(caption.empty() ? "" : caption + ": ") + "the engine has no plan for it.",
-                      Tone::Dim});
+        section.blocks.emplace_back(Paragraph{
+            (caption.empty() ? "" : caption + ": ") + "the engine has no plan for it.", Tone::Dim});
         return;
     }
     const bool some = hasMissing(table);
@@ -184,14 +183,15 @@ std::vector<Version> versionsOf(const std::string& engine) {
 }
 
 Section howComparedSection() {
-    return {.heading = "How it was measured",
-            .remark = {},
-            .blocks = {Paragraph{
-                "What is compared ran in turn on this machine, the order within each round drawn by "
-                "lot, after runs that were not counted. Faster or slower is said only where the "
-                "bootstrap interval of the median ratio (10 000 resamples) leaves the smallest "
-                "difference that counts, 2 % unless told otherwise. Times are of this machine and "
-                "this moment; the ratio carries further than the figures do."}}};
+    return {
+        .heading = "How it was measured",
+        .remark = {},
+        .blocks = {Paragraph{
+            "What is compared ran in turn on this machine, the order within each round drawn by "
+            "lot, after runs that were not counted. Faster or slower is said only where the "
+            "bootstrap interval of the median ratio (10 000 resamples) leaves the smallest "
+            "difference that counts, 2 % unless told otherwise. Times are of this machine and "
+            "this moment; the ratio carries further than the figures do."}}};
 }
 
 } // namespace hone::report

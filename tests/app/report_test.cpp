@@ -38,8 +38,7 @@ class ReportTest : public HoneTest {
     // Runs with --report; the page.
     std::string pageOf(const QStringList& words) const {
         const std::string path = scratch_.file("page.html");
-        const Ended ended =
-            honectl(words + QStringList{"--report", QString::fromStdString(path)});
+        const Ended ended = honectl(words + QStringList{"--report", QString::fromStdString(path)});
         if (ended.status != 0) qWarning("%s", qPrintable(ended.out + ended.errors));
         const auto page = readFile(path);
         std::filesystem::remove(path);
@@ -95,23 +94,24 @@ private slots:
         const QString out = QString::fromStdString(scratch_.file("out"));
         const Ended ended = honectl({"demo", "--rows", "2000", "--out", out});
         QCOMPARE(ended.status, 0);
-        for (const char* words : {"1 of 5  A query without an index", "5 of 5", "The price:",
-                                  "The report is in "})
+        for (const char* words :
+             {"1 of 5  A query without an index", "5 of 5", "The price:", "The report is in "})
             QVERIFY2(ended.out.contains(QLatin1String(words)), words);
         std::filesystem::remove_all(scratch_.file("out"));
     }
 
     void aLabIsReported() {
-        QVERIFY(hasAll(pageOf({"lab", "run", "select-star", "--size", "small"}),
-                       {"SELECT * fetches what nobody reads", "What is asked", "<svg", "Plan of "}));
+        QVERIFY(
+            hasAll(pageOf({"lab", "run", "select-star", "--size", "small"}),
+                   {"SELECT * fetches what nobody reads", "What is asked", "<svg", "Plan of "}));
     }
 
     void aComparisonIsReported() {
-        QVERIFY(hasAll(pageOf({"compare", "--db", db(), "--a", "SELECT count(*) FROM t a, t b",
-                               "--b", "SELECT count(*) FROM t WHERE id < ?1", "--param", "5",
-                               "--pairs", "10"}),
-                       {"Two statements compared", "The results differ", "Parameter 1: 5", "<svg",
-                        "Plan of B"}));
+        QVERIFY(hasAll(
+            pageOf({"compare", "--db", db(), "--a", "SELECT count(*) FROM t a, t b", "--b",
+                    "SELECT count(*) FROM t WHERE id < ?1", "--param", "5", "--pairs", "10"}),
+            {"Two statements compared", "The results differ", "Parameter 1: 5", "<svg",
+             "Plan of B"}));
     }
 
     void anAdviceIsReported() {
@@ -131,13 +131,12 @@ private slots:
     }
 
     void onlyAPageCanBeWrittenAndWhereItCannotItIsSaid() {
-        const Ended other =
-            honectl({"stats", "--db", db(), "--report", "report.pdf", "--json"});
+        const Ended other = honectl({"stats", "--db", db(), "--report", "report.pdf", "--json"});
         QCOMPARE(other.status, 2);
         QVERIFY(other.object().at("error").at("code") == "invalid_argument");
-        const Ended nowhere = honectl({"stats", "--db", db(), "--report",
-                                       QString::fromStdString(scratch_.file("no/page.html")),
-                                       "--json"});
+        const Ended nowhere =
+            honectl({"stats", "--db", db(), "--report",
+                     QString::fromStdString(scratch_.file("no/page.html")), "--json"});
         QCOMPARE(nowhere.status, 3);
         QVERIFY(nowhere.object().contains("error"));
     }

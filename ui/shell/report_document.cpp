@@ -67,8 +67,8 @@ class Writer {
 public:
     Writer(QTextDocument& document, qreal dpi, qreal width)
         : cursor_(&document), unit_(dpi / 96), width_(width) {
-        document.documentLayout()->registerHandler(
-            chartObject, new ChartObject(width, unit_, &document));
+        document.documentLayout()->registerHandler(chartObject,
+                                                   new ChartObject(width, unit_, &document));
     }
 
     void write(const Report& report) {
@@ -91,11 +91,10 @@ private:
     }
 
     // The first block of a document is there already.
-    void begin(qreal above, qreal below, bool withNext = false) {
+    void begin(qreal above, qreal below) {
         QTextBlockFormat block;
         block.setTopMargin(above * unit_);
         block.setBottomMargin(below * unit_);
-        if (withNext) block.setNonBreakableLines(true);
         if (started_)
             cursor_.insertBlock(block);
         else
@@ -104,7 +103,7 @@ private:
     }
 
     void paragraph(const QString& text, qreal points, Tone tone, int weight, qreal above) {
-        begin(above, 4, weight != QFont::Normal);
+        begin(above, 4);
         cursor_.insertText(text, format(points, tone, weight));
     }
 
@@ -122,9 +121,8 @@ private:
         if (!paragraph.lead.empty())
             cursor_.insertText(toQString(paragraph.lead) + QStringLiteral("  "),
                                format(bodySize, paragraph.tone, QFont::DemiBold));
-        cursor_.insertText(
-            toQString(paragraph.text),
-            format(bodySize, paragraph.lead.empty() ? paragraph.tone : Tone::Plain));
+        cursor_.insertText(toQString(paragraph.text),
+                           format(bodySize, paragraph.lead.empty() ? paragraph.tone : Tone::Plain));
     }
 
     void add(const Headline& headline) {
@@ -225,8 +223,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<QTextDocument> reportDocument(const Report& report, qreal dpi,
-                                              const QSizeF& page) {
+std::unique_ptr<QTextDocument> reportDocument(const Report& report, qreal dpi, const QSizeF& page) {
     auto document = std::make_unique<QTextDocument>();
     document->setDocumentMargin(0);
     document->setUndoRedoEnabled(false);

@@ -8,8 +8,8 @@
 
 namespace hone::ui {
 
-// A report laid out for paper: light, in the document's own units of which there are dpi in an inch.
-// Lives on the thread that makes it.
+// A report laid out for paper: light, in the document's own units of which there are dpi in an
+// inch. Lives on the thread that makes it.
 std::unique_ptr<QTextDocument> reportDocument(const report::Report& report, qreal dpi,
                                               const QSizeF& page);
 

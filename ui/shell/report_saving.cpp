@@ -1,6 +1,7 @@
 #include "ui/shell/report_saving.h"
 
 #include <QAction>
+#include <QCoreApplication>
 #include <QDesktopServices>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -36,9 +37,8 @@ void say(QWidget* parent, const Result<void>& written, const QString& path) {
     if (!written)
         return notice->say(toQString(written.error().message), toQString(written.error().detail));
     auto* open = new QAction(words("Open"), notice);
-    QObject::connect(open, &QAction::triggered, notice, [path] {
-        QDesktopServices::openUrl(QUrl::fromLocalFile(path));
-    });
+    QObject::connect(open, &QAction::triggered, notice,
+                     [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
     notice->say(words("The report was written."), path, {open});
 }
 
@@ -64,13 +64,15 @@ void saveReport(QWidget* parent, report::Report report, const QString& fileName)
     dialog->setNameFilters({html, pdf});
     dialog->setDefaultSuffix(QStringLiteral("html"));
     dialog->selectFile(fileName + QStringLiteral(".html"));
-    QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, pdf](const QString& now) {
-        dialog->setDefaultSuffix(now == pdf ? QStringLiteral("pdf") : QStringLiteral("html"));
-        const QStringList files = dialog->selectedFiles();
-        if (files.isEmpty()) return;
-        const QFileInfo file(files.front());
-        dialog->selectFile(file.completeBaseName() + QLatin1Char('.') + dialog->defaultSuffix());
-    });
+    QObject::connect(
+        dialog, &QFileDialog::filterSelected, dialog, [dialog, pdf](const QString& now) {
+            dialog->setDefaultSuffix(now == pdf ? QStringLiteral("pdf") : QStringLiteral("html"));
+            const QStringList files = dialog->selectedFiles();
+            if (files.isEmpty()) return;
+            const QFileInfo file(files.front());
+            dialog->selectFile(file.completeBaseName() + QLatin1Char('.') +
+                               dialog->defaultSuffix());
+        });
     QObject::connect(dialog, &QFileDialog::fileSelected, parent,
                      [parent, report = std::move(report)](const QString& path) {
                          writeReport(parent, report, path);

@@ -52,9 +52,8 @@ private slots:
     }
 
     void oddValuesMakeNoOddAxes() {
-        for (const Extent& extent :
-             {Extent{0, 0, true}, Extent{1, 1, true}, Extent{0, 1e18, true}, Extent{1e-9, 1e15, true},
-              Extent{-5, 5, true}}) {
+        for (const Extent& extent : {Extent{0, 0, true}, Extent{1, 1, true}, Extent{0, 1e18, true},
+                                     Extent{1e-9, 1e15, true}, Extent{-5, 5, true}}) {
             const ChartAxis axis(extent, lab::Unit::Count, 0, 100);
             QVERIFY(!axis.ticks().empty());
             QVERIFY(axis.ticks().size() < 12);
@@ -105,10 +104,9 @@ private slots:
     }
 
     void aChartWithoutValuesIsEmpty() {
-        for (const Chart& chart :
-             {Chart{"t", "a", {}, Runs{}}, Chart{"t", "a", {}, Runs{{Lane{}}}},
-              Chart{"t", "a", {}, Changes{}}, Chart{"t", "a", {}, Bars{}},
-              Chart{"t", "a", {}, Lines{}}})
+        for (const Chart& chart : {Chart{"t", "a", {}, Runs{}}, Chart{"t", "a", {}, Runs{{Lane{}}}},
+                                   Chart{"t", "a", {}, Changes{}}, Chart{"t", "a", {}, Bars{}},
+                                   Chart{"t", "a", {}, Lines{}}})
             QVERIFY(chartSvg(chart, 1).empty());
     }
 };

@@ -50,8 +50,8 @@ private slots:
         // tables 5 + 1 of the share + 3, machine 3, versions 2, and the charts' own.
         QVERIFY(timesIn(page, "marker") >= 40);
         for (const char* element :
-             {"<h1", "<h2", "<pre>", "<ul>", "<caption>", "<details>", "<figcaption>", "scope=\"col\"",
-              "scope=\"row\"", "class=\"bar\"", "class=\"verdict good\""})
+             {"<h1", "<h2", "<pre>", "<ul>", "<caption>", "<details>", "<figcaption>",
+              "scope=\"col\"", "scope=\"row\"", "class=\"bar\"", "class=\"verdict good\""})
             QVERIFY2(page.find(element) != page.npos, element);
         QCOMPARE(timesIn(page, "<svg "), std::size_t{4});
         QCOMPARE(timesIn(page, "<title id="), std::size_t{4});
@@ -61,9 +61,11 @@ private slots:
 
     void aPageNeedsNothingElse() {
         const std::string page = reportHtml(everyBlock("text"));
-        for (const char* outside : {"http:", "https:", "url(", "@import", "src=", "<link", "<script"})
+        for (const char* outside :
+             {"http:", "https:", "url(", "@import", "src=", "<link", "<script"})
             QVERIFY2(page.find(outside) == page.npos, outside);
-        for (const char* promise : {"prefers-color-scheme:dark", "default-src 'none'", "@media print"})
+        for (const char* promise :
+             {"prefers-color-scheme:dark", "default-src 'none'", "@media print"})
             QVERIFY2(page.find(promise) != page.npos, promise);
     }
 

@@ -74,9 +74,10 @@ class ReportsTest : public HoneTest {
 private slots:
     void aLabTellsWhatWasAskedWhatCameOutAndWhy() {
         const auto lab = lab::readLab(
-            labText("\n" + statementVariant("a", "SELECT count(*) FROM t") + ",\n" +
-                        statementVariant("b", "SELECT v FROM t WHERE id = 5"),
-                    R"(, "next": ["Another size."], "curve": {"over": "rows", "values": [20, 80]})"),
+            labText(
+                "\n" + statementVariant("a", "SELECT count(*) FROM t") + ",\n" +
+                    statementVariant("b", "SELECT v FROM t WHERE id = 5"),
+                R"(, "next": ["Another size."], "curve": {"over": "rows", "values": [20, 80]})"),
             "probe.json");
         QVERIFY(lab.has_value());
         const auto outcome = lab::runLab(*lab, {}, {});
@@ -86,8 +87,9 @@ private slots:
         const std::string page = reportHtml(reportOf(*lab, *outcome, *curve));
         for (const char* words :
              {"Probe", "A story.", "Well?", "Verdict.", "Because.", "None.", "Another size.",
-              "Variant a", "Variant b", "SELECT v FROM t WHERE id = 5", "SEARCH t", "Plan of “Variant a”",
-              "Every run, the medians", "Over the size", "What was expected", "How it was measured"})
+              "Variant a", "Variant b", "SELECT v FROM t WHERE id = 5", "SEARCH t",
+              "Plan of “Variant a”", "Every run, the medians", "Over the size", "What was expected",
+              "How it was measured"})
             QVERIFY2(has(page, words), words);
         QVERIFY(!has(page, "Not as expected"));
     }

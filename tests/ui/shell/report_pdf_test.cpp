@@ -62,8 +62,7 @@ private slots:
         for (int i = 0; i < 40; ++i)
             made.sections.push_back(made.sections.front());
         HONE_VERIFY(writeReportPdf(made, path("many.pdf"), {}));
-        QVERIFY(bytesOf(path("many.pdf")).count("/Type /Page\n") >
-                one.count("/Type /Page\n"));
+        QVERIFY(bytesOf(path("many.pdf")).count("/Type /Page\n") > one.count("/Type /Page\n"));
         HONE_VERIFY(writeReportPdf({}, path("none.pdf"), {}));
     }
 
