@@ -26,7 +26,7 @@ std::string estimateOf(const Figure<double>& figure) {
 }
 
 std::string summaryOf(const Plan& plan) {
-    if (!plan.analyzed) return "Planned by the engine; the statement was not run.";
+    if (!plan.analyzed) return "Planned by the engine; its steps were not measured.";
     std::string text = "Measured";
     if (plan.totalNs.value) text += ": " + formatDuration(*plan.totalNs.value);
     if (plan.plainNs.value) text += ", an ordinary run " + formatDuration(*plan.plainNs.value);
@@ -126,14 +126,11 @@ void addPlan(Section& section, const std::string& caption, const Plan& plan,
     table.columns = {{"node", true}, {"estimated rows"}, {"rows"}, {"loops"}, {"self time"}};
     if (plan.analyzed) table.shareHead = "share of the time";
     addNode(plan, plan.root, -1, deciding, table);
-    if (table.rows.empty()) {
-        section.blocks.emplace_back(Paragraph{
-            (caption.empty() ? "" : caption + ": ") + "the engine has no plan for it.", Tone::Dim});
-        return;
-    }
-    const bool some = hasMissing(table);
-    section.blocks.emplace_back(std::move(table));
-    std::string remark = summaryOf(plan);
+    const bool any = !table.rows.empty(), some = hasMissing(table);
+    if (any) section.blocks.emplace_back(std::move(table));
+    std::string remark = any               ? summaryOf(plan)
+                         : caption.empty() ? "The engine has no plan for it. " + summaryOf(plan)
+                                           : caption + ": the engine has none. " + summaryOf(plan);
     if (!plan.unmeasured.empty()) remark += " " + plan.unmeasured;
     if (some) remark += " – stands where there is no such figure.";
     if (deciding) remark += " ▶ marks the node that decides.";

@@ -116,10 +116,10 @@ private slots:
 
     void anAdviceIsReported() {
         const std::string workload = scratch_.file("work.sql");
-        HONE_VERIFY(writeFileAtomically(workload, "SELECT name FROM t WHERE g = 17;\n"));
+        HONE_VERIFY(writeFileAtomically(workload, "SELECT note FROM u WHERE g = 17;\n"));
         QVERIFY(hasAll(pageOf({"advise", "--db", db(), "--workload",
                                QString::fromStdString(workload), "--seconds", "10"}),
-                       {"Index advice", "CREATE INDEX", "SELECT name FROM t WHERE g = 17"}));
+                       {"Index advice", "CREATE INDEX", "SELECT note FROM u WHERE g = 17"}));
         std::filesystem::remove(workload);
     }
 
@@ -146,7 +146,10 @@ private:
     const TestDatabase database_{R"(
         CREATE TABLE t(id INTEGER PRIMARY KEY, g INT, name TEXT);
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
-        INSERT INTO t SELECT i, i % 60, 'name ' || i FROM n;)"};
+        INSERT INTO t SELECT i, i % 60, 'name ' || i FROM n;
+        CREATE TABLE u(id INTEGER PRIMARY KEY, g INT, note TEXT);
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+        INSERT INTO u SELECT i, i % 5000, 'a note ' || i FROM n;)"};
 };
 
 QTEST_GUILESS_MAIN(ReportTest)
