@@ -13,6 +13,7 @@ namespace {
 
 constexpr double width = 760, left = 8, right = 16;
 constexpr double top = 6;
+constexpr double nameAside = 5;   // of the grid's first line
 constexpr double footHeight = 40; // the axis with its words
 constexpr double laneHeight = 62, changeHeight = 46, barHeight = 36;
 // More would be a smear and a large file.
@@ -57,8 +58,9 @@ std::string draw(const Chart& chart, const Runs& runs, int number) {
     for (const Lane& lane : runs.lanes) {
         const double middle = y + 38, median = axis.at(lane.median);
         if (y > top) svg.line(look::joint, before, beforeY + 14, median, middle - 14);
-        svg.text(look::name, left, y + 14, Anchor::Start, oneLine(lane.name, longestName));
-        svg.text(look::value, width - right, y + 14, Anchor::End,
+        svg.text(look::name, left + nameAside, y + 14, Anchor::Start,
+                 oneLine(lane.name, longestName));
+        svg.text(look::value, width - right - nameAside, y + 14, Anchor::End,
                  valueText(lane.median, chart.unit));
         std::size_t i = 0;
         for (const double value : thinned(lane.values)) // a little up and down: equal ones count
@@ -95,14 +97,16 @@ std::string draw(const Chart& chart, const Changes& changes, int number) {
     Svg svg(width, bottom + footHeight, chart.title, chartWords(chart), number);
     const ChartAxis axis(range, chart.unit, left, width - right);
     drawAxis(svg, axis, bottom, chart.axis);
-    drawLegend(svg, {{Ink::Orange, changes.before}, {Ink::Green, changes.after}}, left, top + 12,
-               width);
+    drawLegend(svg, {{Ink::Orange, changes.before}, {Ink::Green, changes.after}}, left + nameAside,
+               top + 12, width);
     double y = top + legend;
     for (const Change& change : changes.changes) {
         const double middle = y + 30, before = axis.at(change.before),
                      after = axis.at(change.after);
-        svg.text(look::name, left, y + 15, Anchor::Start, oneLine(change.name, longestChange));
-        svg.text(look::value, width - right, y + 15, Anchor::End, changeText(change, chart.unit));
+        svg.text(look::name, left + nameAside, y + 15, Anchor::Start,
+                 oneLine(change.name, longestChange));
+        svg.text(look::value, width - right - nameAside, y + 15, Anchor::End,
+                 changeText(change, chart.unit));
         svg.line(look::joint, before, middle, after, middle);
         svg.mark(Ink::Orange, before, middle, change.beforeAtLeast);
         svg.mark(Ink::Green, after, middle, change.afterAtLeast);
@@ -123,8 +127,9 @@ std::string draw(const Chart& chart, const Bars& bars, int number) {
     drawAxis(svg, axis, bottom, chart.axis);
     double y = top;
     for (const Bar& bar : bars.bars) {
-        svg.text(look::name, left, y + 14, Anchor::Start, oneLine(bar.name, longestChange));
-        svg.text(look::value, width - right, y + 14, Anchor::End, bar.text);
+        svg.text(look::name, left + nameAside, y + 14, Anchor::Start,
+                 oneLine(bar.name, longestChange));
+        svg.text(look::value, width - right - nameAside, y + 14, Anchor::End, bar.text);
         svg.box(fillOf(bar.ink), left, y + 20, std::max(1.0, axis.at(bar.value) - left), 8);
         y += barHeight;
     }

@@ -71,7 +71,7 @@ std::string resultsText(const LabOutcome& outcome) {
     const bool same = std::ranges::all_of(
         outcome.variants, [&](const VariantOutcome& one) { return one.results == first; });
     return same ? "All variants return the same rows."
-                : "The variants do not all return the same rows.";
+                : "The variants do not all return the same columns and rows.";
 }
 
 void addOutcome(Section& section, const Lab& lab, const LabOutcome& outcome) {
@@ -222,8 +222,7 @@ Report reportOfTour(const std::string& title, const std::string& subtitle,
         const VariantOutcome &before = outcome.variants[0], &after = outcome.variants[1];
         table.rows.push_back({{outcome.title, formatDuration(before.times.medianNs),
                                formatDuration(after.times.medianNs), outcome.verdict}});
-        changes.changes.push_back({outcome.title + ": " + before.name + " → " + after.name,
-                                   static_cast<double>(before.times.medianNs),
+        changes.changes.push_back({outcome.title, static_cast<double>(before.times.medianNs),
                                    static_cast<double>(after.times.medianNs)});
         report.versions = versionsOf(outcome.engine);
     }

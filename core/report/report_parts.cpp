@@ -39,8 +39,10 @@ void addNode(const Plan& plan, const PlanNode& node, int depth, std::optional<in
     if (depth >= 0) {
         Table::Row& row = table.rows.emplace_back();
         row.indent = depth;
-        row.cells = {wordsOf(node), estimateOf(node.estimatedRows), countOf(node.actualRows),
-                     countOf(node.loops), timeOf(node.selfNs)};
+        row.cells = {wordsOf(node), estimateOf(node.estimatedRows)};
+        if (plan.analyzed)
+            row.cells.insert(row.cells.end(),
+                             {countOf(node.actualRows), countOf(node.loops), timeOf(node.selfNs)});
         row.share = plan.share(node);
         if (deciding == node.id) {
             row.tone = Tone::Attention;
@@ -123,8 +125,11 @@ void addPlan(Section& section, const std::string& caption, const Plan& plan,
              std::optional<int> deciding) {
     Table table;
     table.caption = caption;
-    table.columns = {{"node", true}, {"estimated rows"}, {"rows"}, {"loops"}, {"self time"}};
-    if (plan.analyzed) table.shareHead = "share of the time";
+    table.columns = {{"node", true}, {"estimated rows"}};
+    if (plan.analyzed) {
+        table.columns.insert(table.columns.end(), {{"rows"}, {"loops"}, {"self time"}});
+        table.shareHead = "share";
+    }
     addNode(plan, plan.root, -1, deciding, table);
     const bool any = !table.rows.empty(), some = hasMissing(table);
     if (any) section.blocks.emplace_back(std::move(table));

@@ -10,8 +10,8 @@
 #include <QVBoxLayout>
 
 #include "core/base/paths.h"
+#include "core/index/advice_text.h"
 #include "core/report/reports.h"
-#include "ui/index/advisor_text.h"
 #include "ui/index/indexes_change_dialog.h"
 #include "ui/shell/format.h"
 #include "ui/shell/report_saving.h"
@@ -230,8 +230,8 @@ void AdvisorPage::showState() {
         words = QStringLiteral("✕ ") + toQString(error_->message);
         more = toQString(error_->detail);
     } else if (advice_ != nullptr) {
-        words = adviceHeadline(*advice_);
-        more = adviceProvenance(*advice_);
+        words = toQString(adviceHeadline(*advice_));
+        more = toQString(adviceProvenance(*advice_));
         if (workload_->model().workload() != asked_)
             more = QStringLiteral("▲ ") + tr("The workload has been changed since. ") + more;
     } else if (session == nullptr) {
