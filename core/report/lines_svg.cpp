@@ -74,7 +74,8 @@ std::string linesSvg(const Chart& chart, const Lines& lines, int number) {
         svg.text(look::axis, left - 8, tick.at + 4, Anchor::End, tick.text);
     }
     for (const ChartAxis::Tick& tick : x.ticks())
-        svg.text(look::axis, tick.at, bottom + 18, Anchor::Middle, tick.text);
+        svg.text(look::axis, tick.at, bottom + 18,
+                 tick.at > width - right - 24 ? Anchor::End : Anchor::Middle, tick.text);
     const auto scale = [](const ChartAxis& axis) {
         return axis.isLogarithmic() ? ", logarithmic" : ", from zero";
     };

@@ -181,8 +181,11 @@ Report reportOf(const Lab& lab, const LabOutcome& outcome,
     Section came{.heading = "What came out", .remark = "measured"};
     if (!outcome.variants.empty()) {
         addOutcome(came, lab, outcome);
+        const auto& figure = lab.prediction.figure;
+        const char* unit = figure && !figure->over.empty() ? " times" : "";
         if (!outcome.answer.text.empty())
-            came.blocks.emplace_back(Paragraph{outcome.answer.text, Tone::Plain, "The answer"});
+            came.blocks.emplace_back(
+                Paragraph{outcome.answer.text + unit, Tone::Plain, "The answer"});
         came.blocks.emplace_back(comparisonsTable(outcome));
     }
     report.sections.push_back(std::move(came));

@@ -1,9 +1,12 @@
 #include "ui/shell/report_document.h"
 
+#include <cmath>
+
 #include <QAbstractTextDocumentLayout>
 #include <QFontDatabase>
 #include <QPainter>
 #include <QSvgRenderer>
+#include <QTextBlock>
 #include <QTextCursor>
 #include <QTextTable>
 
@@ -17,7 +20,9 @@ using namespace hone::report;
 
 constexpr int chartObject = QTextFormat::UserObject + 1;
 constexpr int chartProperty = QTextFormat::UserProperty + 1; // its SVG, or a bar's share
+constexpr int keepProperty = QTextFormat::UserProperty + 2;  // a block with the next one
 constexpr int mostIndented = 24;
+constexpr int mostMoved = 500; // blocks: each lays out anew what follows
 constexpr qreal bodySize = 9.5, smallSize = 8.5, codeSize = 8; // points
 constexpr qreal barWidth = 60, barHeight = 5;                  // of 96 an inch
 
@@ -91,8 +96,9 @@ private:
     }
 
     // The first block of a document is there already.
-    void begin(qreal above, qreal below) {
+    void begin(qreal above, qreal below, bool keep = false) {
         QTextBlockFormat block;
+        if (keep) block.setProperty(keepProperty, true);
         block.setTopMargin(above * unit_);
         block.setBottomMargin(below * unit_);
         if (started_)
@@ -103,7 +109,7 @@ private:
     }
 
     void paragraph(const QString& text, qreal points, Tone tone, int weight, qreal above) {
-        begin(above, 4);
+        begin(above, 4, weight != QFont::Normal);
         cursor_.insertText(text, format(points, tone, weight));
     }
 
@@ -175,7 +181,9 @@ private:
                      at < row.cells.size() ? row.cells[at] : std::string(), row.tone,
                      column == 0 ? row.indent : 0, true);
             }
-            if (bars && row.share) bar(made->cellAt(i + 1, columns), *row.share);
+            if (!bars) continue;
+            cell(made->cellAt(i + 1, columns), {{}, true}, {}, row.tone, 0, true);
+            if (row.share) bar(made->cellAt(i + 1, columns), *row.share);
         }
         cursor_.movePosition(QTextCursor::End);
     }
@@ -221,14 +229,46 @@ private:
     int charts_ = 0;
 };
 
+// Titles and captions go to the next page with what they stand above, where that does.
+void keepTogether(QTextDocument& document) {
+    QAbstractTextDocumentLayout& layout = *document.documentLayout();
+    const auto pageAt = [&](qreal y) { return std::floor(y / document.pageSize().height()); };
+    const auto keeps = [](const QTextBlock& block) {
+        return block.blockFormat().hasProperty(keepProperty);
+    };
+    int moved = 0;
+    QTextBlock first; // of those that stand together
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        if (!keeps(block)) {
+            first = {};
+            continue;
+        }
+        if (!first.isValid()) first = block;
+        const QTextBlock next = block.next();
+        if (!next.isValid() || moved == mostMoved) return;
+        const qreal top = layout.blockBoundingRect(first).top();
+        const qreal bottom =
+            layout.blockBoundingRect(next).top() + next.layout()->lineAt(0).height();
+        if (pageAt(top + 1) == pageAt(bottom - 1) || first == document.begin()) continue;
+        QTextBlockFormat format = first.blockFormat();
+        if (format.pageBreakPolicy() == QTextFormat::PageBreak_AlwaysBefore) continue;
+        format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+        QTextCursor(first).setBlockFormat(format);
+        ++moved;
+    }
+}
+
 } // namespace
 
-std::unique_ptr<QTextDocument> reportDocument(const Report& report, qreal dpi, const QSizeF& page) {
+std::unique_ptr<QTextDocument> reportDocument(const Report& report, QPaintDevice& device,
+                                              const QSizeF& page) {
     auto document = std::make_unique<QTextDocument>();
+    document->documentLayout()->setPaintDevice(&device); // what is laid out before stays as it was
     document->setDocumentMargin(0);
     document->setUndoRedoEnabled(false);
     document->setPageSize(page);
-    Writer(*document, dpi, page.width()).write(report);
+    Writer(*document, device.logicalDpiY(), page.width()).write(report);
+    keepTogether(*document);
     return document;
 }
 

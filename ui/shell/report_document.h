@@ -8,9 +8,9 @@
 
 namespace hone::ui {
 
-// A report laid out for paper: light, in the document's own units of which there are dpi in an
-// inch. Lives on the thread that makes it.
-std::unique_ptr<QTextDocument> reportDocument(const report::Report& report, qreal dpi,
+// A report laid out for paper: light, on pages of a size in the device's own dots. Lives on the
+// thread that makes it, and no longer than the device.
+std::unique_ptr<QTextDocument> reportDocument(const report::Report& report, QPaintDevice& device,
                                               const QSizeF& page);
 
 } // namespace hone::ui

@@ -32,8 +32,7 @@ Result<void> writeReportPdf(const report::Report& report, const QString& path,
         const qreal footHeight = foot * dpi / 25.4;
         const QSizeF page(writer.width(), writer.height() - footHeight);
         QPainter painter(&writer);
-        const auto document = reportDocument(report, dpi, page);
-        document->documentLayout()->setPaintDevice(&writer);
+        const auto document = reportDocument(report, writer, page);
         QFont small(QStringLiteral("Inter"));
         small.setPointSizeF(8);
         const int pages = document->pageCount();

@@ -116,8 +116,8 @@ private slots:
     void aComparisonHasItsVerdictItsRunsAndBothPlans() {
         const std::string page = reportHtml(reportOf(compared(), "shop.db"));
         for (const char* words :
-             {"shop.db, SQLite 3.53.2", " times as fast as A", "% confidence",
-              "in another order", "SELECT * FROM b WHERE x = ?1", "Parameter 1: 4711", "SCAN a",
+             {"shop.db, SQLite 3.53.2", " times as fast as A", "% confidence", "in another order",
+              "SELECT * FROM b WHERE x = ?1", "Parameter 1: 4711", "SCAN a",
               "SEARCH b USING INDEX b_x (x=?)", "its steps were not measured",
               "– stands where there is no such figure"})
             QVERIFY2(has(page, words), words);

@@ -1,5 +1,6 @@
 #include <QFile>
 #include <QFileDialog>
+#include <QImage>
 #include <QLabel>
 #include <QSvgRenderer>
 #include <QTextDocument>
@@ -33,7 +34,8 @@ class ReportPdfTest : public HoneTest {
 
 private slots:
     void everyTextIsInTheDocument() {
-        const auto document = reportDocument(everyBlock("<b>marker</b> & co"), 96, {700, 1000});
+        QImage page(700, 1000, QImage::Format_RGB32);
+        const auto document = reportDocument(everyBlock("<b>marker</b> & co"), page, {700, 1000});
         const QString text = document->toPlainText();
         QVERIFY(text.count(QStringLiteral("<b>marker</b> & co")) >= 20);
         // Four charts and a bar.
