@@ -3,10 +3,13 @@
 #include "app/ctl/command.h"
 #include "app/ctl/database.h"
 #include "app/ctl/json_output.h"
+#include "app/ctl/report_file.h"
 #include "app/ctl/table.h"
 #include "app/ctl/workload_file.h"
 #include "core/base/text.h"
 #include "core/engine/collect.h"
+#include "core/index/advice_text.h"
+#include "core/report/reports.h"
 
 namespace hone::ctl {
 namespace {
@@ -85,10 +88,6 @@ Json adviceJson(const Advice& advice) {
             {"analysisNs", advice.analysisNs}};
 }
 
-std::string timeText(const TrialTime& time) {
-    return (time.atLeast ? "at least " : "") + formatDuration(time.ns);
-}
-
 void print(const Advice& advice) {
     if (advice.estimated) {
         std::printf("Estimated by the planner's cost alone; nothing was run. Cost before %.4g, "
@@ -122,8 +121,8 @@ void print(const Advice& advice) {
         std::puts("");
         Table table({"statement", "before", "after", "verdict", "text"});
         for (const AdvisedStatement& one : advice.statements)
-            table.addTexts({std::to_string(one.number + 1), timeText(one.before),
-                            timeText(one.after),
+            table.addTexts({std::to_string(one.number + 1), trialText(one.before, false),
+                            trialText(one.after, false),
                             one.comparison                    ? verdictName(one.comparison->verdict)
                             : one.planBefore == one.planAfter ? "same plan"
                             : one.before.atLeast && !one.after.atLeast ? "faster"
@@ -157,6 +156,8 @@ Result<void> apply(const SqliteDriver& database, const Advice& advice, std::stop
 
 ExitStatus runAdvise(const Invocation& invocation) {
     const Arguments& arguments = invocation.arguments;
+    if (auto checked = checkReportOption(arguments); !checked)
+        return refuse(invocation, checked.error());
     const auto driver = openFile(arguments);
     if (!driver) return refuse(invocation, driver.error());
     const auto workload = openWorkload(arguments, (*driver)->dialect());
@@ -188,6 +189,11 @@ ExitStatus runAdvise(const Invocation& invocation) {
     if (arguments.has("--apply"))
         if (const auto applied = apply(**driver, *advice, invocation.stop); !applied)
             return refuse(invocation, applied.error());
+    const std::string engine = (*driver)->engineName() + " " + (*driver)->engineVersion();
+    if (auto written =
+            writeReport(arguments, report::reportOf(*advice, fileName((*driver)->path()), engine));
+        !written)
+        return refuse(invocation, written.error());
     if (invocation.json)
         printJson(adviceJson(*advice));
     else
@@ -199,7 +205,8 @@ ExitStatus runAdvise(const Invocation& invocation) {
 
 Command adviseCommand() {
     return {"advise",
-            "--db DB --workload FILE [--budget BYTES] [--estimate-only] [--apply]",
+            "--db DB --workload FILE [--budget BYTES] [--estimate-only] [--apply] "
+            "[--report FILE]",
             "Advises indexes for a whole workload: built and measured on a copy of the database.",
             "FILE holds statements parted by semicolons; the comments before one may say\n"
             "-- weight: N and -- params: [JSON array]. The database is only read, but for --apply.",
@@ -209,7 +216,8 @@ Command adviseCommand() {
              {"--most", "N", "at most so many new indexes, 15 unless told"},
              {"--seconds", "N", "about how long it may take, 105 unless told"},
              {"--estimate-only", nullptr, "by the planner's cost alone; nothing is run"},
-             {"--apply", nullptr, "create the indexes, and ANALYZE where that belongs to it"}},
+             {"--apply", nullptr, "create the indexes, and ANALYZE where that belongs to it"},
+             reportOption},
             &runAdvise};
 }
 

@@ -4,8 +4,10 @@
 #include "app/ctl/database.h"
 #include "app/ctl/json_output.h"
 #include "app/ctl/parameters.h"
+#include "app/ctl/report_file.h"
 #include "core/base/text.h"
 #include "core/plan/plan_json.h"
+#include "core/report/reports.h"
 
 namespace hone::ctl {
 namespace {
@@ -69,6 +71,8 @@ ExitStatus runCompare(const Invocation& invocation) {
     if (!effect) return refuse(invocation, effect.error());
     const auto timeLimit = timeLimitOf(arguments);
     if (!timeLimit) return refuse(invocation, timeLimit.error());
+    if (auto checked = checkReportOption(arguments); !checked)
+        return refuse(invocation, checked.error());
     const auto session = openSession(arguments, {invocation.stop, {}}, Access::ReadOnly);
     if (!session) return refuse(invocation, session.error());
     std::vector<Value> given;
@@ -94,6 +98,10 @@ ExitStatus runCompare(const Invocation& invocation) {
             error.message = (*side == Side::A ? "A: " : "B: ") + error.message;
         return refuse(invocation, error);
     }
+    if (auto written =
+            writeReport(arguments, report::reportOf(*comparison, (*session)->facts().name));
+        !written)
+        return refuse(invocation, written.error());
     if (invocation.json)
         printJson(reportJson(*comparison));
     else
@@ -106,7 +114,8 @@ ExitStatus runCompare(const Invocation& invocation) {
 
 Command compareCommand() {
     return {"compare",
-            "--db DB --a SQL --b SQL [--param V]... [--pairs N] [--min-effect PCT] [--check]",
+            "--db DB --a SQL --b SQL [--param V]... [--pairs N] [--min-effect PCT] [--check] "
+            "[--report FILE]",
             "Measures two queries against each other: is B faster than A?",
             "Runs them in turn, in random order within each pair, and looks after 10, 20, 40 ... "
             "pairs whether\nthe median ratio's interval allows a verdict. Their results are "
@@ -119,7 +128,8 @@ Command compareCommand() {
              {"--min-effect", "PCT", "smaller differences are none, 2 unless told"},
              {"--cold", nullptr, "empty the connection's page cache before every run"},
              {"--timeout", "MS", "stop an execution after that long"},
-             {"--check", nullptr, "exit with 1 when B is slower"}},
+             {"--check", nullptr, "exit with 1 when B is slower"},
+             reportOption},
             &runCompare};
 }
 

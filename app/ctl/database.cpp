@@ -1,8 +1,5 @@
 #include "app/ctl/database.h"
 
-#include <array>
-#include <ctime>
-
 #include "core/base/paths.h"
 
 namespace hone::ctl {
@@ -27,6 +24,10 @@ Result<std::unique_ptr<SqliteDriver>> openFile(const Arguments& arguments) {
     return SqliteDriver::create(*path);
 }
 
+std::string fileName(const std::string& path) {
+    return path.substr(path.find_last_of("/:") + 1);
+}
+
 Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments) {
     const auto driver = openFile(arguments);
     if (!driver) return fail(driver.error());
@@ -35,15 +36,6 @@ Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments) {
     JournalConfig config;
     config.folder = *folder;
     return QueryJournal::open(std::move(config), (*driver)->identity(), (*driver)->dialect());
-}
-
-std::string utcText(std::int64_t millisecondsSinceEpoch) {
-    const std::time_t seconds = millisecondsSinceEpoch / 1000;
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
-    return text.data();
 }
 
 } // namespace hone::ctl

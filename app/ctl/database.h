@@ -20,10 +20,10 @@ Result<std::unique_ptr<Session>> openSession(const Arguments& arguments,
 // The same file without a session.
 Result<std::unique_ptr<SqliteDriver>> openFile(const Arguments& arguments);
 
+// The last part of a path or URL: what people call the database.
+std::string fileName(const std::string& path);
+
 // Its journal alone, without opening the database.
 Result<std::unique_ptr<QueryJournal>> openJournal(const Arguments& arguments);
-
-// "2026-07-01 18:20:05" in UTC.
-std::string utcText(std::int64_t millisecondsSinceEpoch);
 
 } // namespace hone::ctl

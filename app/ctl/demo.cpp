@@ -1,257 +1,134 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "app/ctl/command.h"
 #include "app/ctl/json_output.h"
-#include "app/ctl/report.h"
-#include "core/base/scratch_folder.h"
+#include "app/ctl/lab_text.h"
+#include "app/ctl/progress_line.h"
+#include "app/ctl/report_file.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
-#include "core/engine/collect.h"
-#include "core/engine/sqlite/sqlite_driver.h"
+#include "core/lab/lab_run.h"
+#include "core/lab/lab_shelf.h"
 #include "core/plan/plan_json.h"
-#include "core/sample/sample_shop.h"
-#include "core/session/session.h"
+#include "core/report/reports.h"
 
-// The main job without a window. What is compared runs on two copies of the sample, one with the
-// index and one without, so that both sides can be run in turn.
+// The main job without a window, as a guided tour: the five main effects, each a lab whose first
+// two variants are the one before and the one after.
 
 namespace hone::ctl {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int slowPairs = 10;
-constexpr int quickPairs = 160;
+struct Effect {
+    const char* name; // as in JSON
+    const char* lab;
+};
+constexpr Effect effects[] = {{"index", "missing-index"},
+                              {"n-plus-one", "n-plus-one"},
+                              {"columns", "select-star"},
+                              {"cache", "cache"},
+                              {"pool", "connection-per-query"}};
+constexpr const char* title = "Five effects that make queries slow or fast";
+constexpr std::int64_t usualRows = 200'000; // of the first lab; the others' are scaled with it
+constexpr double secondsEach = 4;           // of measuring, at most
 
-constexpr const char* slowSql =
-    "WITH newest AS MATERIALIZED (\n"
-    "    SELECT id, name, city FROM customers ORDER BY created_at DESC LIMIT 12\n"
-    ")\n"
-    "SELECT n.name, n.city,\n"
-    "       (SELECT count(*) FROM page_views v WHERE v.customer_id = n.id) AS views\n"
-    "FROM newest n\n"
-    "ORDER BY views DESC";
-constexpr const char* indexSql = "CREATE INDEX page_views_customer ON page_views(customer_id)";
-constexpr const char* reportSql =
-    "SELECT c.city, count(*) AS orders, sum(o.total) AS revenue FROM customers c "
-    "JOIN orders o ON o.customer_id = c.id WHERE o.status = 'paid' GROUP BY c.city ORDER BY 3 DESC";
-constexpr const char* lookupSql = "SELECT name, price FROM products WHERE id = ?1";
-class Demo {
-public:
-    Demo(std::int64_t rows, std::stop_token stop) : rows_(rows), stop_(std::move(stop)) {}
-
-    Result<DemoReport> make() {
-        for (const auto part : {&Demo::makeDatabases, &Demo::readPlans, &Demo::compareIndex,
-                                &Demo::compareCache, &Demo::comparePool})
-            if (auto done = (this->*part)(); !done) return fail(done.error());
-        return std::move(report_);
-    }
-
-private:
-    Result<void> makeDatabases() {
-        note("making the sample shop, " + formatCount(rows_) + " orders");
-        auto folder = ScratchFolder::make();
-        if (!folder) return fail(folder.error());
-        folder_ = std::move(*folder);
-        plainPath_ = folder_->file("shop.db");
-        const auto made = makeSampleShop(plainPath_, {.orders = rows_}, {}, stop_);
-        if (!made) return fail(made.error());
-        report_.tables = made->tables;
-        const std::string indexedPath = folder_->file("shop-indexed.db");
-        std::error_code error;
-        fs::copy_file(plainPath_, indexedPath, error);
-        if (error)
-            return fail(ErrorCode::DiskFull, "The sample could not be copied.", error.message());
-        auto plain = open(plainPath_);
-        if (!plain) return fail(plain.error());
-        plain_ = std::move(*plain);
-        auto indexed = open(indexedPath);
-        if (!indexed) return fail(indexed.error());
-        indexed_ = std::move(*indexed);
-        report_.engine = plain_->facts().engine + " " + plain_->facts().engineVersion;
-        return {};
-    }
-
-    static Result<std::unique_ptr<Session>> open(const std::string& path) {
-        SessionConfig config;
-        config.keepJournal = false;
-        config.runner.workers = 1;
-        config.cache.timeToLive = Milliseconds(0);
-        return Session::open(path, std::move(config));
-    }
-
-    Result<StatementResult> run(Session& session, const char* sql, bool cache) {
-        QueryRequest request;
-        request.text = std::make_shared<const std::string>(sql);
-        request.cache = cache;
-        request.holder = "demo";
-        const auto run = session.submit(std::move(request));
-        const std::stop_callback cancel(stop_, [&run] { run->cancel(); });
-        run->wait();
-        if (auto error = run->error()) return fail(std::move(*error));
-        return run->latest();
-    }
-
-    TimedRun timed(Session& session, const char* sql, bool cache, int* hits = nullptr) {
-        return [this, &session, sql, cache, hits]() -> Result<std::int64_t> {
-            const auto done = run(session, sql, cache);
-            if (!done) return fail(done.error());
-            if (hits != nullptr && done->report->cache == CacheOutcome::Hit) ++*hits;
-            return done->report->timing.totalNs;
-        };
-    }
-
-    Result<void> readPlans() {
-        report_.slowSql = slowSql;
-        report_.indexSql = indexSql;
-        auto before = plain_->analyze({slowSql, {}, nullptr, std::nullopt, false}, stop_);
-        if (!before) return fail(before.error());
-        report_.planBefore = std::move(before->plan);
-
-        note("building the index on a copy");
-        const auto built = run(*indexed_, indexSql, false);
-        if (!built) return fail(built.error());
-        report_.indexBuildNs = built->report->timing.totalNs;
-        const auto sizes = indexed_->objectSizes(stop_);
-        if (!sizes) return fail(sizes.error());
-        for (const ObjectSize& object : *sizes)
-            if (object.name == "page_views_customer") report_.indexBytes = object.bytes;
-        auto after = indexed_->analyze({slowSql, {}, nullptr, std::nullopt, false}, stop_);
-        if (!after) return fail(after.error());
-        report_.planAfter = std::move(after->plan);
-        return {};
-    }
-
-    Result<void> add(DemoStep step, int pairs, const TimedRun& before, const TimedRun& after) {
-        auto comparison = comparePaired(before, after, {.maxPairs = pairs, .stop = stop_});
-        if (!comparison) return fail(comparison.error());
-        step.comparison = std::move(*comparison);
-        report_.steps.push_back(std::move(step));
-        return {};
-    }
-
-    Result<void> compareIndex() {
-        note("comparing without and with the index");
-        return add({.name = "index",
-                    .title = "Without and with the index",
-                    .story = "The same statement on two copies of the database, which differ in "
-                             "the index alone. Without it all page views are read once for each of "
-                             "the twelve customers.",
-                    .beforeLabel = "without index",
-                    .afterLabel = "with index"},
-                   slowPairs, timed(*plain_, slowSql, false), timed(*indexed_, slowSql, false));
-    }
-
-    Result<void> compareCache() {
-        note("comparing cache off and on");
-        int hits = 0;
-        auto done = add({.name = "cache",
-                         .title = "Cache off and on",
-                         .story = {},
-                         .beforeLabel = "cache off",
-                         .afterLabel = "cache on"},
-                        slowPairs, timed(*plain_, reportSql, false),
-                        timed(*plain_, reportSql, true, &hits));
-        if (!done) return done;
-        DemoStep& step = report_.steps.back();
-        const int runs = step.comparison.warmUps + static_cast<int>(step.comparison.pairs.size());
-        step.story = "Revenue by city over all paid orders, asked again and again. With the cache "
-                     "on, " +
-                     std::to_string(hits) + " of " + std::to_string(runs) +
-                     " runs were answered from it, those before the count began included. A result "
-                     "is served only while the tables it read are unchanged.";
-        return {};
-    }
-
-    // The same short query on a connection of its own each time, and on one lent by a pool.
-    Result<void> comparePool() {
-        note("comparing a connection for each query with the pool");
-        const auto driver = SqliteDriver::create(plainPath_);
-        if (!driver) return fail(driver.error());
-        Driver& engine = **driver;
-        ConnectionPool pool([&engine] { return engine.connect(Access::ReadOnly); }, PoolConfig());
-        std::int64_t product = 0;
-        const auto ask = [&product](Connection& connection) {
-            const Value id = product++ % 20 + 1;
-            return collectRows(connection, lookupSql, {&id, 1}, {});
-        };
-        const TimedRun alone = [&]() -> Result<std::int64_t> {
-            const TimePoint start = std::chrono::steady_clock::now();
-            {
-                const auto connection = engine.connect(Access::ReadOnly);
-                if (!connection) return fail(connection.error());
-                if (auto rows = ask(**connection); !rows) return fail(rows.error());
-            }
-            return nanosecondsBetween(start, std::chrono::steady_clock::now());
-        };
-        const TimedRun pooled = [&]() -> Result<std::int64_t> {
-            const TimePoint start = std::chrono::steady_clock::now();
-            {
-                const auto lease = pool.acquire({"demo", std::nullopt, stop_});
-                if (!lease) return fail(lease.error());
-                if (auto rows = ask(**lease); !rows) return fail(rows.error());
-            }
-            return nanosecondsBetween(start, std::chrono::steady_clock::now());
-        };
-        return add({.name = "pool",
-                    .title = "A connection for each query, and a pool",
-                    .story = "One product by its key. Opening a connection means opening the file "
-                             "and reading the schema, each time; the pool lends one that is open. "
-                             "With a server across a network the difference is larger.",
-                    .beforeLabel = "own connection",
-                    .afterLabel = "from the pool"},
-                   quickPairs, alone, pooled);
-    }
-
-    const std::int64_t rows_;
-    const std::stop_token stop_;
-    std::unique_ptr<ScratchFolder> folder_;
-    std::string plainPath_;
-    std::unique_ptr<Session> plain_, indexed_;
-    DemoReport report_;
+struct Step {
+    const Effect* effect = nullptr;
+    const lab::Lab* lab = nullptr;
+    lab::LabOutcome outcome;
 };
 
-Json sideJson(const std::string& label, const SideTimes& times, const std::vector<Pair>& pairs,
-              std::int64_t Pair::*side) {
-    return {{"label", label},
-            {"medianNs", times.medianNs},
-            {"p95Ns", times.p95Ns},
-            {"samplesNs", timesOf(pairs, side)}};
+lab::Settings settingsFor(const lab::Lab& lab, std::int64_t rows) {
+    lab::Settings settings = lab.settings(lab::Size::Default);
+    for (const lab::Parameter& parameter : lab.parameters)
+        if (parameter.name == "rows")
+            settings["rows"] =
+                std::clamp(static_cast<std::int64_t>(static_cast<double>(parameter.usual) *
+                                                     static_cast<double>(rows) /
+                                                     static_cast<double>(usualRows)),
+                           parameter.least, parameter.most);
+    return settings;
 }
 
-Json reportJson(const std::string& path, const DemoReport& report) {
-    Json steps = Json::array();
-    for (const DemoStep& step : report.steps) {
-        const PairedComparison& comparison = step.comparison;
-        Json json{
-            {"name", step.name},
-            {"title", step.title},
-            {"before", sideJson(step.beforeLabel, comparison.a, comparison.pairs, &Pair::aNs)},
-            {"after", sideJson(step.afterLabel, comparison.b, comparison.pairs, &Pair::bNs)}};
-        json.update(comparisonJson(comparison));
-        if (step.name == "index") {
-            json["planBefore"] = Json(planToJson(report.planBefore));
-            json["planAfter"] = Json(planToJson(report.planAfter));
-            json["create"] = report.indexSql;
-            json["bytes"] = report.indexBytes;
-            json["buildNs"] = report.indexBuildNs;
-        }
-        steps.push_back(std::move(json));
+Json sideJson(const lab::VariantOutcome& side) {
+    return {{"label", side.name},
+            {"text", side.text},
+            {"medianNs", side.times.medianNs},
+            {"p95Ns", side.times.p95Ns},
+            {"samplesNs", side.timesNs}};
+}
+
+Json stepJson(const Step& step) {
+    const auto& variants = step.outcome.variants;
+    const auto plan = [](const lab::VariantOutcome& side) {
+        return side.plan ? Json(planToJson(*side.plan)) : Json(nullptr);
+    };
+    Json json{{"name", step.effect->name},
+              {"lab", step.lab->id},
+              {"title", step.outcome.title},
+              {"before", sideJson(variants[0])},
+              {"after", sideJson(variants[1])}};
+    json.update(comparisonJson(step.outcome.againstFirst.front()));
+    json["says"] = step.outcome.verdict;
+    json["asExpected"] = step.outcome.asExpected;
+    json["planBefore"] = plan(variants[0]);
+    json["planAfter"] = plan(variants[1]);
+    return json;
+}
+
+void introduce(const lab::Lab& lab, std::size_t number) {
+    std::printf("%s%zu of %zu  %s\n\n%s\n\n%s\n\n", number > 1 ? "\n" : "", number,
+                std::size(effects), lab.title.c_str(), lab.story.c_str(),
+                lab.prediction.question.c_str());
+    std::fflush(stdout);
+}
+
+void tell(const Step& step) {
+    const lab::LabOutcome& outcome = step.outcome;
+    std::printf("%s\n", variantsText(*step.lab, outcome).c_str());
+    for (std::size_t i = 0; i < 2; ++i)
+        if (const auto& plan = outcome.variants[i].plan; plan && !plan->root.children.empty())
+            std::printf("%s\n%s\n", outcome.variants[i].name.c_str(),
+                        printPlan(plan->root).c_str());
+    std::printf("%s\n\n%s\n\nThe price: %s\n", outcome.verdict.c_str(), outcome.explanation.c_str(),
+                outcome.tradeOff.c_str());
+    std::fflush(stdout);
+}
+
+Result<std::vector<Step>> walk(const lab::Shelf& shelf, std::int64_t rows,
+                               const Invocation& invocation) {
+    std::vector<Step> steps;
+    for (const Effect& effect : effects) {
+        const lab::Lab* lab = shelf.find(effect.lab);
+        if (lab == nullptr)
+            return fail(ErrorCode::NotFound, std::string("There is no lab ") + effect.lab + ".");
+        if (invocation.json)
+            note(lab->title);
+        else
+            introduce(*lab, steps.size() + 1);
+        ProgressLine line;
+        lab::RunOptions options;
+        options.stop = invocation.stop;
+        options.seconds = std::min(lab->seconds, secondsEach);
+        options.progress = [&line](const std::string& what, double share) {
+            line.show(what, share);
+        };
+        auto outcome = lab::runLab(*lab, settingsFor(*lab, rows), options);
+        line.clear();
+        if (!outcome) return fail(outcome.error());
+        steps.push_back({&effect, lab, std::move(*outcome)});
+        if (!invocation.json) tell(steps.back());
     }
-    return {{"report", path}, {"tables", report.tables}, {"steps", std::move(steps)}};
+    return steps;
 }
 
-void printReport(const std::string& path, const DemoReport& report) {
-    std::printf("The slow query\n\n%s\n\nIts plan\n\n%s\nwith %s\n\n%s", report.slowSql.c_str(),
-                printPlan(report.planBefore.root).c_str(), report.indexSql.c_str(),
-                printPlan(report.planAfter.root).c_str());
-    for (const DemoStep& step : report.steps)
-        std::printf("\n%s\n  %-15s %s\n  %-15s %s\n  %s. %s\n", step.title.c_str(),
-                    step.beforeLabel.c_str(), formatDuration(step.comparison.a.medianNs).c_str(),
-                    step.afterLabel.c_str(), formatDuration(step.comparison.b.medianNs).c_str(),
-                    verdictHeadline(step.comparison, step.beforeLabel, step.afterLabel).c_str(),
-                    verdictExplanation(step.comparison).c_str());
-    std::printf("\nThe report is in %s\n", path.c_str());
+report::Report reportOf(const std::vector<Step>& steps) {
+    std::vector<report::TourStep> tour;
+    for (const Step& step : steps)
+        tour.push_back({*step.lab, step.outcome});
+    return reportOfTour(title, steps.front().outcome.engine + ", on databases made for it", tour);
 }
 
 Result<std::string> reportFolder(const Arguments& arguments) {
@@ -272,36 +149,43 @@ Result<std::string> reportFolder(const Arguments& arguments) {
 }
 
 ExitStatus runDemo(const Invocation& invocation) {
-    const auto rows = invocation.arguments.integer("--rows", 200'000, 100, 50'000'000);
+    const auto rows = invocation.arguments.integer("--rows", usualRows, 100, 50'000'000);
     if (!rows) return refuse(invocation, rows.error());
     if (!invocation.arguments.positionals().empty())
         return refuse(invocation,
                       {ErrorCode::InvalidArgument, "demo takes options alone.", {}, {}});
     const auto folder = reportFolder(invocation.arguments);
     if (!folder) return refuse(invocation, folder.error());
-    const auto report = Demo(*rows, invocation.stop).make();
-    if (!report) return refuse(invocation, report.error());
+    const lab::Shelf shelf = lab::builtInLabs();
+    const auto steps = walk(shelf, *rows, invocation);
+    if (!steps) return refuse(invocation, steps.error());
     const std::string path = (fs::path(*folder) / "hone-demo.html").string();
-    if (auto written = writeFileAtomically(path, htmlReport(*report)); !written)
+    if (auto written = writeReport(path, reportOf(*steps)); !written)
         return refuse(invocation, written.error());
-    if (invocation.json)
-        printJson(reportJson(path, *report));
-    else
-        printReport(path, *report);
+    if (!invocation.json) {
+        std::printf("\nThe report is in %s\n", path.c_str());
+        return Done;
+    }
+    Json json = Json::array();
+    for (const Step& step : *steps)
+        json.push_back(stepJson(step));
+    printJson({{"report", path}, {"steps", std::move(json)}});
     return Done;
 }
 
 } // namespace
 
 Command demoCommand() {
-    return {"demo",
-            "[--out DIR] [--rows N]",
-            "Makes a slow query fast and shows why: plan, index, cache, pool, measured.",
-            "Works on a sample shop in a temporary folder, which is gone afterwards. Writes a page "
-            "with charts.",
-            {{"--out", "DIR", "where the page goes; a folder of the user's data unless told"},
-             {"--rows", "N", "orders of the sample, 200000 unless told"}},
-            &runDemo};
+    return {
+        "demo",
+        "[--out DIR] [--rows N]",
+        "A guided tour through five effects that make queries slow or fast, measured.",
+        "A missing index, N + 1 queries, SELECT *, the cache, the pool: what is asked, what is "
+        "seen, why. Takes\nunder a minute, works in a temporary folder that is gone afterwards, "
+        "and writes a page with charts and plans.",
+        {{"--out", "DIR", "where the page goes; a folder of the user's data unless told"},
+         {"--rows", "N", "rows of the first table, 200000 unless told; the others' go with it"}},
+        &runDemo};
 }
 
 } // namespace hone::ctl

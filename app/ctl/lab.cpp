@@ -1,39 +1,21 @@
 #include <cstdio>
-#include <unistd.h>
 
 #include "app/ctl/command.h"
 #include "app/ctl/json_output.h"
+#include "app/ctl/lab_text.h"
+#include "app/ctl/progress_line.h"
+#include "app/ctl/report_file.h"
 #include "app/ctl/table.h"
 #include "core/base/text.h"
 #include "core/lab/lab_run.h"
 #include "core/lab/lab_shelf.h"
 #include "core/plan/plan_json.h"
+#include "core/report/reports.h"
 
 namespace hone::ctl {
 namespace {
 
 using namespace hone::lab;
-
-// A line on a terminal that writes over itself.
-class ProgressLine {
-public:
-    ~ProgressLine() { clear(); }
-    void show(const std::string& what, double share) {
-        if (!terminal_) return;
-        clear();
-        std::fprintf(stderr, "%3.0f %%  %s", 100 * share, oneLine(what, 60).c_str());
-        std::fflush(stderr);
-        shown_ = true;
-    }
-    void clear() {
-        if (shown_) std::fputs("\r\x1b[K", stderr);
-        shown_ = false;
-    }
-
-private:
-    const bool terminal_ = ::isatty(STDERR_FILENO) != 0;
-    bool shown_ = false;
-};
 
 Result<Shelf> openShelf(const Arguments& arguments) {
     Shelf shelf = allLabs();
@@ -148,20 +130,7 @@ void printCurve(const Lab& lab, const std::vector<CurvePoint>& points) {
 void print(const Lab& lab, const LabOutcome& outcome) {
     std::printf("%s\n\n%s\n\n%s\n\n", lab.title.c_str(), lab.story.c_str(),
                 lab.prediction.question.c_str());
-    std::vector<std::string> head{"variant", "median", "p95"};
-    for (const std::string& name : lab.show)
-        head.emplace_back(figureKind(name)->label);
-    Table table(std::move(head));
-    for (const VariantOutcome& variant : outcome.variants) {
-        std::vector<std::string> row{variant.name, formatDuration(variant.times.medianNs),
-                                     formatDuration(variant.times.p95Ns)};
-        for (const std::string& name : lab.show) {
-            const auto value = figureIn(outcome, {name, variant.id, {}});
-            row.push_back(value ? formatFigure({name, variant.id, {}}, *value) : "");
-        }
-        table.addTexts(row);
-    }
-    std::fputs(table.print().c_str(), stdout);
+    std::fputs(variantsText(lab, outcome).c_str(), stdout);
     for (const VariantOutcome& variant : outcome.variants)
         if (variant.plan && !variant.plan->root.children.empty())
             std::printf("\n%s\n%s", variant.name.c_str(), printPlan(variant.plan->root).c_str());
@@ -202,6 +171,8 @@ ExitStatus run(const Invocation& invocation, const std::string& id) {
                                    {}});
     const auto settings = settingsFor(*lab, invocation.arguments);
     if (!settings) return refuse(invocation, settings.error());
+    if (auto checked = checkReportOption(invocation.arguments); !checked)
+        return refuse(invocation, checked.error());
     ProgressLine line;
     RunOptions options;
     options.stop = invocation.stop;
@@ -220,6 +191,9 @@ ExitStatus run(const Invocation& invocation, const std::string& id) {
         if (!measured) return refuse(invocation, measured.error());
         points = std::move(*measured);
     }
+    if (auto written = writeReport(invocation.arguments, report::reportOf(*lab, *outcome, points));
+        !written)
+        return refuse(invocation, written.error());
     if (invocation.json) {
         Json json = outcomeJson(*lab, *outcome);
         if (curve) json["curve"] = curveJson(*lab, points);
@@ -243,14 +217,15 @@ ExitStatus runLabCommand(const Invocation& invocation) {
 
 Command labCommand() {
     return {"lab",
-            "list | run ID [--size S] [--set NAME=N]... [--curve] [--labs DIR]",
+            "list | run ID [--size S] [--set NAME=N]... [--curve] [--labs DIR] [--report FILE]",
             "Demonstrations that run by themselves: what makes queries slow and fast, measured.",
             "Works in a temporary folder, which is gone afterwards. Exits with 1 when something "
             "comes out otherwise than the lab expects.",
             {{"--size", "S", "small, default, large or a number of rows"},
              {"--set", "NAME=N", "another value of one of the lab's parameters"},
              {"--curve", nullptr, "measure the lab's curve as well"},
-             {"--labs", "DIR", "further labs: a folder of JSON files, see docs/labs.md"}},
+             {"--labs", "DIR", "further labs: a folder of JSON files, see docs/labs.md"},
+             reportOption},
             &runLabCommand};
 }
 

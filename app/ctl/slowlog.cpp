@@ -2,6 +2,7 @@
 #include "app/ctl/json_output.h"
 #include "app/ctl/table.h"
 #include "core/base/text.h"
+#include "core/base/utc_text.h"
 #include "core/sql/fingerprint.h"
 
 namespace hone::ctl {

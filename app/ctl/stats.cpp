@@ -1,7 +1,9 @@
 #include "app/ctl/database.h"
 #include "app/ctl/json_output.h"
+#include "app/ctl/report_file.h"
 #include "app/ctl/table.h"
 #include "core/base/text.h"
+#include "core/report/reports.h"
 #include "core/sql/fingerprint.h"
 
 namespace hone::ctl {
@@ -25,11 +27,23 @@ std::string count(std::uint64_t value) {
     return formatCount(static_cast<std::int64_t>(value));
 }
 
+// What honectl slowlog and the history know goes with it.
+Result<void> writeRecord(const Arguments& arguments, const QueryJournal& journal) {
+    if (!arguments.has("--report")) return {};
+    auto record = report::recordOf(journal, fileName(arguments.value("--db").value_or("")));
+    if (!record) return fail(record.error());
+    return writeReport(arguments, report::reportOf(*record));
+}
+
 ExitStatus runStats(const Invocation& invocation) {
+    if (auto checked = checkReportOption(invocation.arguments); !checked)
+        return refuse(invocation, checked.error());
     const auto journal = openJournal(invocation.arguments);
     if (!journal) return refuse(invocation, journal.error());
     const auto statements = (*journal)->statements();
     if (!statements) return refuse(invocation, statements.error());
+    if (auto written = writeRecord(invocation.arguments, **journal); !written)
+        return refuse(invocation, written.error());
     if (invocation.json) {
         Json list = Json::array();
         for (const StatementStatistics& statement : *statements)
@@ -59,11 +73,11 @@ ExitStatus runStats(const Invocation& invocation) {
 
 Command statsCommand() {
     return {"stats",
-            "--db DB",
+            "--db DB [--report FILE]",
             "Shows statistics of the statements run on a database, the costliest first.",
             "Statements that differ in values alone count as one. Failed ones count with the time "
             "they took.",
-            {databaseOption},
+            {databaseOption, reportOption},
             &runStats};
 }
 

@@ -1,5 +1,6 @@
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -93,25 +94,34 @@ std::string oneLine(std::string_view text, std::size_t maxBytes) {
     return line + "…";
 }
 
+// Bytes of the character that begins here, as XML may hold it; 0: it may not.
+static std::size_t xmlCharacterAt(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    const unsigned char first = byte(0);
+    if (first < 0x80) return first >= 0x20 || first == '\n' || first == '\t' || first == '\r';
+    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (at + length > text.size() || !isValidUtf8(text.substr(at, length))) return 0;
+    const bool noCharacter = first == 0xEF && byte(1) == 0xBF && byte(2) >= 0xBE;
+    return noCharacter ? 0 : length;
+}
+
 std::string escapeHtml(std::string_view text) {
     std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = xmlCharacterAt(text, at);
+        if (length == 0)
+            out += "\uFFFD";
+        else if (text[at] == '&')
             out += "&amp;";
-            break;
-        case '<':
+        else if (text[at] == '<')
             out += "&lt;";
-            break;
-        case '>':
+        else if (text[at] == '>')
             out += "&gt;";
-            break;
-        case '"':
+        else if (text[at] == '"')
             out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
+        else
+            out += text.substr(at, length);
+        at += std::max<std::size_t>(1, length);
     }
     return out;
 }

@@ -88,11 +88,9 @@ std::string printFigure(const Figure& figure) {
     return figure.what + " of " + figure.of + (figure.over.empty() ? "" : " over " + figure.over);
 }
 
-std::string formatFigure(const Figure& figure, double value) {
+std::string formatIn(Unit unit, double value) {
     if (std::isinf(value)) return "∞";
-    if (!figure.over.empty()) return factorText(value);
-    const FigureKind* kind = figureKind(figure.what);
-    switch (kind != nullptr ? kind->unit : Unit::Count) {
+    switch (unit) {
     case Unit::Duration:
         return formatDuration(std::llround(value));
     case Unit::Bytes:
@@ -104,6 +102,13 @@ std::string formatFigure(const Figure& figure, double value) {
         break;
     }
     return formatCount(std::llround(value));
+}
+
+std::string formatFigure(const Figure& figure, double value) {
+    if (std::isinf(value)) return "∞";
+    if (!figure.over.empty()) return factorText(value);
+    const FigureKind* kind = figureKind(figure.what);
+    return formatIn(kind != nullptr ? kind->unit : Unit::Count, value);
 }
 
 } // namespace hone::lab

@@ -9,6 +9,7 @@
 namespace hone::lab {
 
 enum class Unit { Duration, Count, Bytes, Share, PerSecond };
+std::string formatIn(Unit unit, double value);
 
 // What can be said of a variant, by its name in lab files.
 struct FigureKind {

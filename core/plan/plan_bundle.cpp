@@ -4,10 +4,9 @@
 #include <set>
 #include <thread>
 
-#include <sys/utsname.h>
-
 #include <nlohmann/json.hpp>
 
+#include "core/base/machine.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/engine/collect.h"
@@ -273,12 +272,9 @@ void addSchemaChanges(const std::vector<BundleObject>& before, const std::vector
 PlanBundle bundleOf(Plan plan) {
     PlanBundle bundle;
     bundle.plan = std::move(plan);
-    struct utsname system {};
-    if (::uname(&system) == 0)
-        bundle.environment.os =
-            std::string(system.sysname) + " " + system.release + " " + system.machine;
+    bundle.environment.os = thisKernel();
     bundle.environment.processors = std::thread::hardware_concurrency();
-    bundle.environment.honeVersion = HONE_VERSION;
+    bundle.environment.honeVersion = honeVersion();
     bundle.environment.savedAtMs = millisecondsSinceEpoch(Clock::system().wallNow());
     return bundle;
 }

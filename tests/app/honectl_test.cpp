@@ -521,29 +521,6 @@ private slots:
         QVERIFY(runJson("SELECT 1 FROM orders LIMIT 1").status == 0);
     }
 
-    void theDemoWritesOnePageThatNeedsNoNetwork() {
-        const Ended ended = honectl({"demo", "--rows", "500", "--out", file("out"), "--json"});
-        QVERIFY2(ended.status == 0, ended.out + ended.err);
-        const json object = ended.object();
-        QStringList names;
-        for (const json& step : object.at("steps")) {
-            names << QString::fromStdString(step.at("name"));
-            QVERIFY(step.at("before").at("medianNs").get<qint64>() > 0);
-            QCOMPARE(step.at("before").at("samplesNs").size(),
-                     step.at("after").at("samplesNs").size());
-            const std::string verdict = step.at("verdict");
-            QVERIFY(verdict == "faster" || verdict == "slower" || verdict == "no-difference" ||
-                    verdict == "inconclusive");
-        }
-        QCOMPARE(names, QStringList({"index", "cache", "pool"}));
-        const auto page = readFile(object.at("report").get<std::string>());
-        HONE_VERIFY(page);
-        QVERIFY(page->find("<svg") != std::string::npos);
-        QVERIFY(page->find("prefers-color-scheme") != std::string::npos);
-        for (const char* outside : {"http:", "https:", "<script", "@import", "url("})
-            QVERIFY2(page->find(outside) == std::string::npos, outside);
-    }
-
     void twoQueriesAreMeasuredAgainstEachOther() {
         const Ended ended =
             honectl({"compare", "--db", shop_, "--a",

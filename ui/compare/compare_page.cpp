@@ -4,9 +4,11 @@
 #include <QSettings>
 #include <QVBoxLayout>
 
+#include "core/report/reports.h"
 #include "ui/editor/parameter_dialog.h"
 #include "ui/editor/sql_editor.h"
 #include "ui/shell/format.h"
+#include "ui/shell/report_saving.h"
 #include "ui/shell/segmented.h"
 
 namespace hone::ui {
@@ -164,6 +166,11 @@ QWidget* ComparePage::makeOptions() {
     progress_->setFixedWidth(90);
     progress_->setAccessibleName(tr("Pairs taken"));
     row->addWidget(progress_);
+    report_ = new QPushButton(tr("Report…"));
+    report_->setToolTip(tr("Save the comparison as a page or as PDF, to hand on"));
+    connect(report_, &QPushButton::clicked, this,
+            [this] { saveReport(this, makeReport(), QStringLiteral("comparison")); });
+    row->addWidget(report_);
     run_ = new QPushButton;
     run_->setProperty("primary", true);
     connect(run_, &QPushButton::clicked, this, [this] { running() ? cancel() : run(); });
@@ -248,6 +255,7 @@ void ComparePage::prepare(bool alwaysAsk) {
             const std::pair<std::optional<RunText>, std::optional<RunText>>& found) {
             if (!found.first || !found.second) {
                 comparison_.reset();
+                showReportOffered();
                 view_->showProblem(found.first    ? tr("B has no statement. Write one.")
                                    : found.second ? tr("A has no statement. Write one.")
                                                   : tr("There is no statement. Write two."));
@@ -255,6 +263,7 @@ void ComparePage::prepare(bool alwaysAsk) {
             }
             if (found.first->statements > 1 || found.second->statements > 1) {
                 comparison_.reset();
+                showReportOffered();
                 view_->showProblem(tr("There is more than one statement in the selection of %1, "
                                       "and one is compared with one. Select only that one, or put "
                                       "the cursor into it.")
@@ -289,6 +298,7 @@ void ComparePage::start(const Asked& asked) {
     const auto session = workbench_.session();
     if (session == nullptr) return;
     asked_ = asked;
+    database_ = session->facts().name;
     StatementComparisonOptions chosen = options();
     timeLimited_ = chosen.timeLimit.has_value();
     mostPairs_ = chosen.pairing.maxPairs;
@@ -314,6 +324,10 @@ void ComparePage::cancel() {
     showRunning(false);
     progressWords_->setText(tr("Cancelled."));
     if (!comparison_) showIdle();
+}
+
+report::Report ComparePage::makeReport() const {
+    return report::reportOf(*comparison_, database_);
 }
 
 void ComparePage::finish(const SidedResult<StatementComparison>& comparison) {
@@ -363,6 +377,7 @@ void ComparePage::showComparison() {
 }
 
 void ComparePage::showPlans() {
+    showReportOffered();
     const auto bundle = [](const Plan& plan) {
         return std::make_shared<const PlanBundle>(bundleOf(plan));
     };
@@ -384,12 +399,17 @@ void ComparePage::showPlans() {
     planTable_->fit();
 }
 
+void ComparePage::showReportOffered() {
+    report_->setEnabled(comparison_.has_value() && !running());
+}
+
 void ComparePage::showRunning(bool running) {
     run_->setText(running ? tr("Cancel") : tr("Compare"));
     run_->setToolTip(running ? tr("Stop comparing (Esc)") : tr("Compare A and B (Ctrl+Enter)"));
     for (QWidget* control : std::initializer_list<QWidget*>{most_, effect_, cache_, limit_})
         control->setEnabled(!running);
     progress_->setVisible(running);
+    showReportOffered();
     progressWords_->clear();
     showProgress();
 }

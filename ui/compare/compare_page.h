@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 
+#include "core/report/report.h"
 #include "ui/compare/comparison_view.h"
 #include "ui/compare/statement_card.h"
 #include "ui/editor/run_text.h"
@@ -33,6 +34,8 @@ public:
     // Compares what stands in the editors, after asking for parameters.
     void run();
     void cancel();
+    // The comparison to hand on; only where there is one.
+    report::Report makeReport() const;
     bool running() const { return preparing_.busy() || comparing_.busy(); }
 
     StatementCard& side(Side side) { return *sides_[side == Side::A ? 0 : 1]; }
@@ -70,6 +73,7 @@ private:
     void showRunning(bool running);
     void showProgress();
     void showIdle();
+    void showReportOffered();
     void noteEdits();
     QStringList remarks() const;
 
@@ -80,6 +84,7 @@ private:
     int mostPairs_ = 0;
     Asked asked_; // under way, or last
     std::optional<StatementComparison> comparison_;
+    std::string database_; // that was compared on
     bool timeLimited_ = false;
 
     std::array<StatementCard*, 2> sides_;
@@ -89,7 +94,7 @@ private:
     Segmented* cache_;
     QLabel* progressWords_;
     QProgressBar* progress_;
-    QPushButton* run_;
+    QPushButton *report_, *run_;
     ComparisonView* view_;
     DiffModel planModel_;
     Card* plans_;

@@ -5,8 +5,10 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "core/report/reports.h"
 #include "ui/history/history_delegate.h"
 #include "ui/shell/format.h"
+#include "ui/shell/report_saving.h"
 
 namespace hone::ui {
 namespace {
@@ -22,7 +24,8 @@ constexpr int leastDetails = 320;
 } // namespace
 
 HistoryPage::HistoryPage(Workbench& workbench, QWidget* parent)
-    : QWidget(parent), workbench_(workbench), loading_(this), list_(new Card(tr("What ran"), this)),
+    : QWidget(parent), workbench_(workbench), loading_(this), reporting_(this),
+      list_(new Card(tr("What ran"), this)),
       details_(new StatementDetails(workbench.theme(), this)) {
     setObjectName(QStringLiteral("page"));
     makeModels();
@@ -44,6 +47,10 @@ HistoryPage::HistoryPage(Workbench& workbench, QWidget* parent)
     connect(filter_, &QLineEdit::textChanged, &typed_, qOverload<>(&QTimer::start));
     list_->addHeadWidget(views_);
     list_->addHeadWidget(filter_);
+    report_ = new QPushButton(tr("Report…"), list_);
+    report_->setToolTip(tr("Save what ran as a page or as PDF, to hand on"));
+    connect(report_, &QPushButton::clicked, this, &HistoryPage::makeReport);
+    list_->addHeadWidget(report_);
     connect(details_, &StatementDetails::openRequested, this, &HistoryPage::openInEditor);
 
     auto* splitter = new QSplitter(this);
@@ -70,6 +77,7 @@ HistoryPage::HistoryPage(Workbench& workbench, QWidget* parent)
     connect(&workbench_, &Workbench::sessionOpened, this, &HistoryPage::load);
     connect(&workbench_, &Workbench::sessionClosed, this, [this] {
         loading_.cancel();
+        reporting_.cancel();
         entries_.setEntries({});
         statements_.setStatements({});
         showState({view_, {}, {}, 0, {}});
@@ -245,6 +253,7 @@ void HistoryPage::showState(const Loaded& loaded) {
     const std::shared_ptr<Session>& session = workbench_.session();
     const bool journal = session != nullptr && session->journal() != nullptr;
     threshold_->setVisible(view_ == View::Slow && journal);
+    report_->setEnabled(journal);
     if (journal)
         threshold_->setText(
             tr("from %1 on")
@@ -275,6 +284,23 @@ void HistoryPage::showDetails() {
     details_->setVisible(figures != nullptr || entry != nullptr);
     if (figures != nullptr) details_->showStatement(*figures);
     if (entry != nullptr) details_->showEntry(*entry);
+}
+
+void HistoryPage::makeReport() {
+    const std::shared_ptr<Session> session = workbench_.session();
+    if (session == nullptr || session->journal() == nullptr) return;
+    reporting_.start(
+        [session](const std::stop_token&) -> Result<report::Report> {
+            if (auto written = session->journal()->flush(); !written) return fail(written.error());
+            const auto record = report::recordOf(*session->journal(), session->facts().name);
+            if (!record) return fail(record.error());
+            return report::reportOf(*record);
+        },
+        [this](Result<report::Report> report) {
+            if (report) return saveReport(this, std::move(*report), QStringLiteral("session"));
+            footer_->setText(QStringLiteral("▲ ") + toQString(report.error().message));
+            footer_->show();
+        });
 }
 
 void HistoryPage::openInEditor() {

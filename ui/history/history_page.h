@@ -2,6 +2,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTableView>
@@ -48,6 +49,7 @@ private:
     void showDetails();
     void showState(const Loaded& loaded);
     void openInEditor();
+    void makeReport();
     void applyTheme();
     QWidget* makeList();
     void makeModels();
@@ -62,7 +64,7 @@ private:
     StatisticsModel statements_;
     QSortFilterProxyModel sortedEntries_;
     QSortFilterProxyModel sortedStatements_;
-    Background loading_;
+    Background loading_, reporting_;
     QTimer reload_; // while runs end: at most once a second
     QTimer typed_;  // after the last letter of the filter
 
@@ -70,6 +72,7 @@ private:
     Segmented* views_;
     QLabel* threshold_;
     QLineEdit* filter_;
+    QPushButton* report_;
     QStackedWidget* body_;
     QLabel* words_;
     QTableView* table_;

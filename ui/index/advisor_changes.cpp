@@ -6,7 +6,6 @@
 #include <QVBoxLayout>
 
 #include "ui/index/advisor_delegate.h"
-#include "ui/index/advisor_text.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {

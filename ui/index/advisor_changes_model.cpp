@@ -2,7 +2,7 @@
 
 #include <QRegularExpression>
 
-#include "ui/index/advisor_text.h"
+#include "core/index/advice_text.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -126,7 +126,7 @@ QString AdvisorChangesModel::text(const Change& change, int column) const {
     case Saves:
         if (!change.saved) return dash;
         return estimated_ ? shareText(total_ > 0 ? *change.saved / total_ : 0)
-                          : amountText(*change.saved, false);
+                          : toQString(index::amountText(*change.saved, false));
     case Bytes:
         return change.bytes ? bytesText(*change.bytes) : dash;
     case WritePrice:

@@ -3,8 +3,8 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "core/index/advice_text.h"
 #include "ui/charts/axis_scale.h"
-#include "ui/index/advisor_text.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -53,7 +53,7 @@ QString AdvisorCurve::budgetWords() const {
     const auto count = static_cast<std::int64_t>(point->indexes.size());
     return QStringLiteral("%1: %2, %3%4")
         .arg(limit, count == 1 ? tr("1 index") : tr("%1 indexes").arg(countText(count)),
-             estimated_ ? tr("cost ") : QString(), amountText(point->totalNs, estimated_));
+             estimated_ ? tr("cost ") : QString(), toQString(index::amountText(point->totalNs, estimated_)));
 }
 
 void AdvisorCurve::paintEvent(QPaintEvent*) {

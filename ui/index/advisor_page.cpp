@@ -10,9 +10,11 @@
 #include <QVBoxLayout>
 
 #include "core/base/paths.h"
-#include "ui/index/advisor_text.h"
+#include "core/index/advice_text.h"
+#include "core/report/reports.h"
 #include "ui/index/indexes_change_dialog.h"
 #include "ui/shell/format.h"
+#include "ui/shell/report_saving.h"
 
 namespace hone::ui {
 namespace {
@@ -123,8 +125,16 @@ QWidget* AdvisorPage::makeHeadline() {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        column->addWidget(label);
     }
+    report_ = new QPushButton(tr("Report…"));
+    report_->setToolTip(tr("Save the advice as a page or as PDF, to hand on"));
+    connect(report_, &QPushButton::clicked, this,
+            [this] { saveReport(this, makeReport(), QStringLiteral("advice")); });
+    auto* row = new QHBoxLayout;
+    row->addWidget(words_, 1);
+    row->addWidget(report_, 0, Qt::AlignTop);
+    column->addLayout(row);
+    column->addWidget(provenance_);
     provenance_->setProperty("tone", QStringLiteral("dim"));
     return headline_;
 }
@@ -142,6 +152,7 @@ void AdvisorPage::start(bool estimateOnly) {
     const auto session = workbench_.session();
     if (session == nullptr || working() || workload_->model().judged() == 0) return;
     asked_ = workload_->model().workload();
+    database_ = session->facts();
     offered_ = workload_->model().statements();
     error_.reset();
     index::AdvisorOptions options = budget_->options();
@@ -170,6 +181,11 @@ void AdvisorPage::cancel() {
     budget_->showWorking(false);
     showState();
     emit said(tr("The advisor was cancelled; nothing was changed"));
+}
+
+report::Report AdvisorPage::makeReport() const {
+    return report::reportOf(*advice_, database_.name,
+                            database_.engine + " " + database_.engineVersion);
 }
 
 SharedAdvice AdvisorPage::readable(index::Advice advice) const {
@@ -214,8 +230,8 @@ void AdvisorPage::showState() {
         words = QStringLiteral("✕ ") + toQString(error_->message);
         more = toQString(error_->detail);
     } else if (advice_ != nullptr) {
-        words = adviceHeadline(*advice_);
-        more = adviceProvenance(*advice_);
+        words = toQString(adviceHeadline(*advice_));
+        more = toQString(adviceProvenance(*advice_));
         if (workload_->model().workload() != asked_)
             more = QStringLiteral("▲ ") + tr("The workload has been changed since. ") + more;
     } else if (session == nullptr) {
@@ -229,6 +245,7 @@ void AdvisorPage::showState() {
                           "the slow log.");
     }
     words_->setText(words);
+    report_->setVisible(advice_ != nullptr && !working() && !error_);
     provenance_->setText(more);
     provenance_->setVisible(!more.isEmpty());
     words_->setProperty("tone", error_ && !working() ? QStringLiteral("bad") : QString());

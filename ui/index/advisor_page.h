@@ -1,8 +1,10 @@
 #pragma once
 
 #include <QLabel>
+#include <QPushButton>
 #include <QSplitter>
 
+#include "core/report/report.h"
 #include "ui/index/advisor_budget.h"
 #include "ui/index/advisor_changes.h"
 #include "ui/index/advisor_statements.h"
@@ -28,6 +30,8 @@ public:
     void cancel();
     bool working() const { return advising_.busy(); }
     const SharedAdvice& advice() const { return advice_; } // null: none yet
+    // The advice to hand on; only where there is one.
+    report::Report makeReport() const;
     // Writes the ticked changes, or what takes them back, as a script.
     void saveScript(bool undo, const QString& path);
 
@@ -68,12 +72,14 @@ private:
     std::vector<index::WorkloadStatement> curveOf_; // of which the curve is
     SharedAdvice advice_;
     std::optional<Error> error_;
+    DatabaseFacts database_; // that was advised
     std::string applied_; // what takes back what was applied; empty: nothing
 
     AdvisorWorkload* workload_;
     AdvisorBudget* budget_;
     QFrame* headline_;
     QLabel *words_, *provenance_;
+    QPushButton* report_;
     AdvisorStatements* statements_;
     AdvisorChanges* changes_;
     QSplitter *columns_, *left_, *right_;

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "ui/index/advisor_text.h"
+#include "core/index/advice_text.h"
 #include "ui/index/advisor_workload_model.h"
 #include "ui/shell/format.h"
 
@@ -61,11 +61,11 @@ QString AdvisorStatementsModel::text(const AdvisedStatement& one, int column) co
     case Statement:
         return toQString(oneLine(one.sql, longestText));
     case Before:
-        return trialText(one.before, estimated());
+        return toQString(trialText(one.before, estimated()));
     case After:
-        return trialText(one.after, estimated());
+        return toQString(trialText(one.after, estimated()));
     case Change:
-        return changeText(one, estimated());
+        return toQString(changeText(one, estimated()));
     case Weight:
         return weightText(one.weight);
     default:

@@ -10,7 +10,8 @@
 #include <QWidget>
 
 #include "core/base/paths.h"
-#include "core/plan/plan_html.h"
+#include "core/report/report_html.h"
+#include "core/report/reports.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -151,8 +152,9 @@ void PlanFiles::exportHtml(SharedBundle bundle, SharedBundle pinned, const QStri
             const auto shown = [hide](const PlanBundle& plan) {
                 return hide ? anonymise(plan) : plan;
             };
-            return pinned == nullptr ? planHtml(shown(*bundle))
-                                     : diffHtml(shown(*pinned), shown(*bundle));
+            return report::reportHtml(
+                pinned == nullptr ? report::reportOf(shown(*bundle))
+                                  : report::reportOf(shown(*pinned), shown(*bundle)));
         },
         path);
 }

@@ -1,6 +1,8 @@
 #include "ui/compare/compare_page.h"
 
 #include <QDialog>
+#include <QFile>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QSettings>
 #include <QSignalSpy>
@@ -65,6 +67,23 @@ private slots:
         QVERIFY(page_->findChild<DiffTable*>()->isVisible());
         QVERIFY(page_->findChild<DiffTable*>()->model()->rowCount() >= 2);
         QVERIFY(!page_->view().chart().isEmpty());
+    }
+
+    void aReportIsOfferedOfWhatWasCompared() {
+        QVERIFY(!reportButton()->isEnabled());
+        compare("SELECT count(*) FROM t", "SELECT count(*) FROM t WHERE g < 5");
+        QVERIFY(reportButton()->isEnabled());
+        const report::Report made = page_->makeReport();
+        QVERIFY(made.subtitle.starts_with("test.db, SQLite "));
+        reportButton()->click();
+        auto* dialog = page_->findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        const QString path = QString::fromStdString(database_->folder().file("made.html"));
+        emit dialog->fileSelected(path);
+        QTRY_VERIFY(QFile::exists(path));
+        dialog->reject();
+        compare("SELECT count(*) FROM t", "SELECT nosuch FROM t");
+        QVERIFY(!reportButton()->isEnabled());
     }
 
     void anErrorIsMarkedInTheEditorThatItCameFrom() {
@@ -184,6 +203,11 @@ private:
     QToolButton* button(const char* name) const {
         for (QToolButton* button : page_->findChildren<QToolButton*>())
             if (button->accessibleName() == QLatin1String(name)) return button;
+        return nullptr;
+    }
+    QPushButton* reportButton() const {
+        for (QPushButton* button : page_->findChildren<QPushButton*>())
+            if (button->text() == QStringLiteral("Report…")) return button;
         return nullptr;
     }
     QString words() const { return label("words")->text(); }

@@ -7,7 +7,7 @@
 #include <QThreadPool>
 
 #include "tests/support/hone_test.h"
-#include "tests/ui/compare/comparison_maker.h"
+#include "tests/support/comparison_maker.h"
 #include "ui/shell/format.h"
 
 using namespace hone;

@@ -5,7 +5,6 @@
 #include "tests/support/hone_test.h"
 #include "ui/index/advisor_changes_model.h"
 #include "ui/index/advisor_curve.h"
-#include "ui/index/advisor_text.h"
 #include "ui/index/advisor_workload_model.h"
 
 using namespace hone;
@@ -142,41 +141,6 @@ private slots:
         QCOMPARE(share(1).toDouble(), 0.25);
         QVERIFY(!share(2).isValid());
         QCOMPARE(model.index(1, AdvisorChangesModel::WritePrice).data().toString(), QString("—"));
-    }
-
-    void theHeadlineSaysWhatIsMeasuredAndWhatEstimated() {
-        index::Advice advice = advised();
-        QCOMPARE(adviceHeadline(advice),
-                 QString("The workload takes 1.90 s instead of at least 81.0 s; 2 indexes, "
-                         "3.00 MB"));
-        advice.estimated = true;
-        advice.beforeAtLeast = false;
-        advice.beforeNs = 3'600;
-        advice.afterNs = 100;
-        QCOMPARE(adviceHeadline(advice),
-                 QString("Estimated: 36 times less cost for the planner; 2 indexes, about "
-                         "3.00 MB"));
-        QVERIFY(adviceProvenance(advice).contains("nothing was run"));
-        advice.create.clear();
-        QVERIFY(adviceHeadline(advice).startsWith("No new index is advised"));
-        advice.analyze = true;
-        QVERIFY(adviceHeadline(advice).startsWith("ANALYZE alone"));
-    }
-
-    void aStatementsChangeIsSaidWithASign() {
-        index::AdvisedStatement one = statement(0, 12'000, 1'000);
-        QCOMPARE(changeText(one, false), QString("▼ 12 times faster"));
-        one.before.atLeast = true;
-        QCOMPARE(changeText(one, false), QString("▼ ≥ 12 times faster"));
-        one.after.atLeast = true;
-        QCOMPARE(changeText(one, false), QString("? both stopped"));
-        QCOMPARE(changeText(statement(0, 1'000, 4'000), true), QString("▲ 4 times the cost"));
-        one.planAfter = one.planBefore;
-        QCOMPARE(changeText(one, false), QString("= same plan"));
-        one = statement(0, 1'000, 900);
-        one.comparison.emplace();
-        one.comparison->verdict = Verdict::NoDifference;
-        QCOMPARE(changeText(one, false), QString("= no difference"));
     }
 
     void theScaleHoldsEveryTime() {

@@ -100,6 +100,7 @@ private slots:
     void withoutADatabaseOrStatementsItSaysWhatToDo() {
         Window w;
         QVERIFY(w.words().contains("Open one with Ctrl+O"));
+        QVERIFY(w.button("Report…") == nullptr);
         w.open(nullptr);
         QVERIFY(w.words().contains("Choose the statements at the left"));
         QVERIFY(!w.button("Estimate")->isEnabled());
@@ -119,6 +120,9 @@ private slots:
         QCOMPARE(advice->create.size(), std::size_t{1});
         QVERIFY(w.words().contains("Estimated: "));
         QVERIFY(w.words().contains("nothing was run"));
+        QVERIFY(w.button("Report…") != nullptr);
+        QCOMPARE(w.page.makeReport().sections.front().remark,
+                 std::string("estimated, not measured"));
         QVERIFY(w.page.budget().curve().largest() > 0);
         QCOMPARE(advice->unjudged.size(), std::size_t{1});
         QVERIFY(advice->unjudged[0].why.find("-- params:") != std::string::npos);

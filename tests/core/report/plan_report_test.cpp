@@ -1,11 +1,19 @@
-#include "core/plan/plan_html.h"
-
 #include "core/plan/sqlite_plan.h"
+#include "core/report/report_html.h"
+#include "core/report/reports.h"
 #include "tests/support/hone_test.h"
 
 using namespace hone;
+using namespace hone::report;
 
 namespace {
+
+std::string planHtml(const PlanBundle& bundle) {
+    return reportHtml(reportOf(bundle));
+}
+std::string diffHtml(const PlanBundle& pinned, const PlanBundle& now) {
+    return reportHtml(reportOf(pinned, now));
+}
 
 constexpr const char* attack = "</pre></td><script>alert('x')</script><img src=x onerror=\"y\">&";
 
@@ -35,7 +43,7 @@ PlanBundle hostile() {
 
 } // namespace
 
-class PlanHtmlTest : public hone::test::HoneTest {
+class PlanReportTest : public hone::test::HoneTest {
     Q_OBJECT
 private slots:
     void nothingOfAPlanIsMarkup() {
@@ -81,7 +89,7 @@ private slots:
         now.plan.root.children[0].selfNs = {2'100'000, Provenance::Measured};
         const std::string page = diffHtml(before, now);
         for (const char* words : {"1 node differs", "406 ms", "34.0 ms", "126 ms", "2.10 ms",
-                                  "SCAN → SEARCH · by_city", "≠", "class=\"faster\""})
+                                  "SCAN → SEARCH · by_city", "≠", "class=\"good\""})
             QVERIFY2(page.find(words) != std::string::npos, words);
         QVERIFY(diffHtml(before, before).find("The plans are identical") != std::string::npos);
         PlanBundle hidden = anonymise(now);
@@ -89,5 +97,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(PlanHtmlTest)
-#include "plan_html_test.moc"
+QTEST_GUILESS_MAIN(PlanReportTest)
+#include "plan_report_test.moc"
