@@ -462,15 +462,13 @@ void LabPage::start() {
         trial.payoff = index::PayoffOrder{
             .parameter = over == QLatin1String("rows") ? std::string() : toStdString(over)};
     index_->clearError();
-    progress_ = std::make_shared<Progress>();
+    progress_ = std::make_shared<WorkProgress>();
     workbench_.beginWork([this] { cancel(); }, this);
     testing_.start(
         [session, trial, inTransaction, progress = progress_](const std::stop_token& stop) {
             return session->testIndex(trial, inTransaction, stop,
                                       [&progress](const std::string& what, double share) {
-                                          const std::lock_guard lock(progress->mutex);
-                                          progress->what = what;
-                                          progress->share = share;
+                                          progress->set(what, share);
                                       });
         },
         [this](const Result<index::IndexTrialResult>& result) { finish(result); });
@@ -516,9 +514,9 @@ void LabPage::showRunning(bool running) {
 
 void LabPage::showProgress() {
     if (!testing_.busy() || progress_ == nullptr) return;
-    const std::lock_guard lock(progress_->mutex);
-    progressWords_->setText(toQString(progress_->what));
-    bar_->setValue(static_cast<int>(1000 * progress_->share));
+    const auto [what, share] = progress_->look();
+    progressWords_->setText(toQString(what));
+    bar_->setValue(static_cast<int>(1000 * share));
 }
 
 void LabPage::showIdle() {
