@@ -100,11 +100,16 @@ QWidget* LabsPage::makeMiddle() {
     present_->setFocusPolicy(Qt::TabFocus);
     keepFont(present_, workbench_.theme().secondaryFont());
     connect(present_, &QToolButton::clicked, this, &LabsPage::presentRequested);
-    head_->addHeadLeftWidget(steps_);
     head_->addHeadWidget(views_);
     head_->addHeadWidget(present_);
     title_ = type_.words({}, type_.title());
-    head_->setContent(padded(title_));
+    auto* words = new QWidget;
+    auto* lines = new QVBoxLayout(words);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(4);
+    lines->addWidget(title_);
+    lines->addWidget(steps_);
+    head_->setContent(padded(words));
     head_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 
     story_ = new Card(tr("Story"));
@@ -137,6 +142,7 @@ void LabsPage::showLab() {
     if (lab != nullptr) story_->setContent(padded(makeStory(type_, *lab)));
     readWith_.clear();
     reasoned_ = nullptr;
+    shownStep_.reset();
     showFlow();
 }
 
@@ -144,10 +150,11 @@ void LabsPage::showFlow() {
     const LabFlow& flow = desk_.flow();
     steps_->setText(stepsMarkup(flow.step));
     views_->setVisible(flow.outcome != nullptr);
-    const bool reveal = flow.step == LabStep::Reveal && flow.outcome != nullptr;
-    // Once more what was measured last while it runs again.
-    const bool results = reveal || (flow.running() && flow.outcome != nullptr);
-    if (flow.outcome != reasoned_ || !results || flow.outcome == nullptr) {
+    // What was measured last stays while it runs again.
+    const bool results = flow.outcome != nullptr &&
+                         (flow.step == LabStep::Reveal || flow.step == LabStep::Run);
+    if (shownStep_ != flow.step) {
+        shownStep_ = flow.step;
         views_->setCurrent(results ? 1 : 0);
         pages_->setCurrentIndex(results ? 1 : 0);
     }

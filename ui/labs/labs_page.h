@@ -60,6 +60,7 @@ private:
     QToolButton* present_;
     QStackedWidget* pages_;
     lab::Settings readWith_; // the texts that show
+    std::optional<LabStep> shownStep_;
     std::shared_ptr<const lab::LabOutcome> reasoned_;
 };
 
