@@ -50,11 +50,11 @@ void LabScenes::advance() {
     }
     const std::string usual = presents(scene_) ? "n-plus-one" : "missing-index";
     desk_.choose(lab_.empty() ? usual : lab_);
-    if (desk_.lab() == nullptr) return emit failed(QStringLiteral("There is no such lab."));
+    if (desk_.current() == nullptr) return emit failed(QStringLiteral("There is no such lab."));
     window_.showPage(MainWindow::Page::Labs);
     if (presents(scene_)) window_.presenter().present();
     if (scene_ == Scene::Read || scene_ == Scene::PresentRead) return done();
-    const lab::Prediction& prediction = desk_.lab()->prediction;
+    const lab::Prediction& prediction = desk_.current()->prediction;
     if (!desk_.flow().guess) {
         if (prediction.figure)
             desk_.say(std::clamp(guessed, prediction.least, prediction.most));
@@ -67,7 +67,7 @@ void LabScenes::advance() {
         desk_.setSize(lab::Size::Small);
         return desk_.run();
     }
-    if (scene_ == Scene::Reveal && desk_.lab()->curve && desk_.flow().curve.empty())
+    if (scene_ == Scene::Reveal && desk_.current()->curve && desk_.flow().curve.empty())
         return desk_.runCurve();
     done();
 }

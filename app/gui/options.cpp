@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 const char* const helpText =
-    "hone [DB]                   opens a database; without one the last, or the sample shop\n"
+    "hone [DB]                   opens a database; without one the last, or the welcome page\n"
     "\n"
     "  --screenshot DIR          renders the window with a real session into PNG files and ends\n"
     "    --page NAME             only that page: query, plan, compare, indexes, index-lab,\n"

@@ -1,6 +1,7 @@
 #include "app/gui/screenshot.h"
 
 #include <cstdio>
+#include <tuple>
 
 #include <QDir>
 #include <QPixmap>

@@ -35,8 +35,9 @@ SqlStyle sqlStyleOf(const Token& token, std::string_view text, bool called) {
 }
 
 QColor sqlColor(const ThemeTokens& tokens, SqlStyle style) {
-    const std::array<QColor, sqlStyles> colors{tokens.text,  tokens.accent, tokens.good,  tokens.text,
-                                               tokens.faint, tokens.text,   tokens.purple};
+    const std::array<QColor, sqlStyles> colors{tokens.text,  tokens.accent, tokens.good,
+                                               tokens.text,  tokens.faint,  tokens.text,
+                                               tokens.purple};
     return colors[static_cast<std::size_t>(style)];
 }
 

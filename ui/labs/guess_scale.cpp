@@ -23,8 +23,8 @@ GuessScale GuessScale::of(const lab::Prediction& prediction) {
 
 double GuessScale::at(double share) const {
     share = std::clamp(share, 0.0, 1.0);
-    const double value = logarithmic ? least * std::pow(most / least, share)
-                                     : least + share * (most - least);
+    const double value =
+        logarithmic ? least * std::pow(most / least, share) : least + share * (most - least);
     return std::clamp(twoDigits(value), least, most);
 }
 

@@ -110,8 +110,8 @@ double LabBars::valueWidth() const {
     const QFontMetricsF metrics(type_.strong());
     double widest = 0;
     for (const Bar& bar : bars_)
-        widest = std::max(
-            widest, metrics.horizontalAdvance(durationText(std::llround(bar.median))));
+        widest =
+            std::max(widest, metrics.horizontalAdvance(durationText(std::llround(bar.median))));
     return widest + 14 * type_.scale;
 }
 
@@ -167,9 +167,9 @@ void LabBars::drawAxis(QPainter& painter) const {
         const double half = metrics.horizontalAdvance(words) / 2;
         if (x - half < until) continue;
         painter.setPen(tokens.faint);
-        painter.drawText(QRectF(x - half - 2, room.bottom() + 2, 2 * half + 4,
-                                axisHeight * type_.scale - 2),
-                         Qt::AlignCenter, words);
+        painter.drawText(
+            QRectF(x - half - 2, room.bottom() + 2, 2 * half + 4, axisHeight * type_.scale - 2),
+            Qt::AlignCenter, words);
         until = x + half + 8;
     }
 }
@@ -185,18 +185,17 @@ void LabBars::drawBar(QPainter& painter, std::size_t at, const QRectF& row) cons
                     color);
     painter.setFont(type_.body());
     painter.setPen(tokens.text);
-    painter.drawText(QRectF(16 * s, row.top() + (barTop - 1) * s, room.left() - 24 * s,
-                            row.height()),
-                     Qt::TextWordWrap, bar.name);
+    painter.drawText(
+        QRectF(16 * s, row.top() + (barTop - 1) * s, room.left() - 24 * s, row.height()),
+        Qt::TextWordWrap, bar.name);
 
     const double top = row.top() + barTop * s, end = across(bar.median);
     QColor fill = color;
     if (scale_.logarithmic) fill.setAlphaF(0.55F); // its length is no amount here
     painter.setPen(Qt::NoPen);
     painter.setBrush(fill);
-    painter.drawRoundedRect(QRectF(room.left(), top, std::max(2.0, end - room.left()),
-                                   barHeight * s),
-                            3 * s, 3 * s);
+    painter.drawRoundedRect(
+        QRectF(room.left(), top, std::max(2.0, end - room.left()), barHeight * s), 3 * s, 3 * s);
     // Through the bar it is drawn in the card's colour, beyond it in the text's.
     const double middle = top + barHeight * s / 2, low = across(bar.low), high = across(bar.high);
     painter.setPen(QPen(tokens.card, 1.6 * s));
@@ -211,8 +210,7 @@ void LabBars::drawBar(QPainter& painter, std::size_t at, const QRectF& row) cons
     }
     painter.setFont(type_.strong());
     painter.setPen(tokens.text);
-    const double right = std::max(std::max(high, end),
-                                  bar.before ? across(*bar.before) : 0.0);
+    const double right = std::max(std::max(high, end), bar.before ? across(*bar.before) : 0.0);
     painter.drawText(QRectF(right + 8 * s, top - 4 * s, valueWidth() + 20, (barHeight + 8) * s),
                      Qt::AlignLeft | Qt::AlignVCenter, durationText(std::llround(bar.median)));
 
@@ -258,16 +256,16 @@ bool LabBars::event(QEvent* event) {
         top += rowHeight(bar, names);
         if (help->pos().y() >= top) continue;
         const auto [fastest, slowest] = std::ranges::minmax(bar.times);
-        QToolTip::showText(help->globalPos(),
-                           plainToolTip(tr("%1\nmedian %2, 95 % interval %3 to %4\n%5 runs from "
-                                           "%6 to %7")
-                                            .arg(bar.name, durationText(std::llround(bar.median)),
-                                                 durationText(std::llround(bar.low)),
-                                                 durationText(std::llround(bar.high)))
-                                            .arg(bar.times.size())
-                                            .arg(durationText(std::llround(fastest)),
-                                                 durationText(std::llround(slowest)))),
-                           this);
+        QToolTip::showText(
+            help->globalPos(),
+            plainToolTip(
+                tr("%1\nmedian %2, 95 % interval %3 to %4\n%5 runs from "
+                   "%6 to %7")
+                    .arg(bar.name, durationText(std::llround(bar.median)),
+                         durationText(std::llround(bar.low)), durationText(std::llround(bar.high)))
+                    .arg(bar.times.size())
+                    .arg(durationText(std::llround(fastest)), durationText(std::llround(slowest)))),
+            this);
         return true;
     }
     QToolTip::hideText();

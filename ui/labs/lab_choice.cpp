@@ -55,17 +55,18 @@ void LabChoice::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const bool marked = hasFocus() || isChecked();
-    painter.setPen(QPen(marked ? tokens.accent : underMouse() && isEnabled() ? tokens.faint
-                                                                             : tokens.line,
+    painter.setPen(QPen(marked                        ? tokens.accent
+                        : underMouse() && isEnabled() ? tokens.faint
+                                                      : tokens.line,
                         isChecked() ? 1.6 : 1));
     painter.setBrush(isChecked() ? tokens.selection : tokens.raised);
     painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), controlRadius, controlRadius);
     const QRect words = wordsIn(width());
     painter.setFont(type_.body());
     painter.setPen(tokens.faint);
-    painter.drawText(QRect(type_.pixels(side), words.top(), type_.pixels(numberWidth),
-                           words.height()),
-                     Qt::AlignTop, QString::number(number_));
+    painter.drawText(
+        QRect(type_.pixels(side), words.top(), type_.pixels(numberWidth), words.height()),
+        Qt::AlignTop, QString::number(number_));
     painter.setPen(tokens.text);
     painter.drawText(words.adjusted(0, 0, 2, 0), Qt::TextWordWrap, text());
     if (!right_) return;

@@ -31,9 +31,8 @@ void LabCurve::setPoints(const lab::Lab& lab, std::vector<lab::CurvePoint> point
     names_.clear();
     for (const lab::Variant& variant : lab.variants)
         names_ << toQString(variant.name);
-    const auto parameter =
-        std::ranges::find(lab.parameters, lab.curve ? lab.curve->over : std::string(),
-                          &lab::Parameter::name);
+    const auto parameter = std::ranges::find(
+        lab.parameters, lab.curve ? lab.curve->over : std::string(), &lab::Parameter::name);
     over_ = parameter == lab.parameters.end() ? QString() : toQString(parameter->label);
     double low = 0, high = 1;
     for (const lab::CurvePoint& point : points_)
@@ -50,9 +49,9 @@ void LabCurve::setPoints(const lab::Lab& lab, std::vector<lab::CurvePoint> point
             time_.ticks.push_back(tick);
     }
     const auto& values = lab.curve ? lab.curve->values : std::vector<std::int64_t>();
-    const auto [fewest, most] = values.empty() ? std::pair<std::int64_t, std::int64_t>{1, 1}
-                                               : std::pair(std::ranges::min(values),
-                                                           std::ranges::max(values));
+    const auto [fewest, most] = values.empty()
+                                    ? std::pair<std::int64_t, std::int64_t>{1, 1}
+                                    : std::pair(std::ranges::min(values), std::ranges::max(values));
     values_ = fewest > 0 && most >= 10 * fewest;
     update();
 }
@@ -88,7 +87,8 @@ double LabCurve::across(std::size_t point) const {
         return values_ ? std::log(std::max(1.0, value)) : value;
     };
     const double first = at(0), last = at(points_.size() - 1);
-    return room.left() + (last == first ? 0.5 : (at(point) - first) / (last - first)) * room.width();
+    return room.left() +
+           (last == first ? 0.5 : (at(point) - first) / (last - first)) * room.width();
 }
 
 double LabCurve::down(double time) const {
@@ -118,8 +118,7 @@ void LabCurve::drawAxes(QPainter& painter) const {
         if (y > above - line) continue;
         painter.setPen(tokens.faint);
         painter.drawText(QRectF(room.right() + 6, y - line / 2, right * type_.scale, line),
-                         Qt::AlignLeft | Qt::AlignVCenter,
-                         axisLabel(tick, ChartUnit::Nanoseconds));
+                         Qt::AlignLeft | Qt::AlignVCenter, axisLabel(tick, ChartUnit::Nanoseconds));
         above = y;
     }
     painter.setPen(tokens.faint);
@@ -177,9 +176,9 @@ void LabCurve::drawChosen(QPainter& painter) const {
     painter.drawRoundedRect(box, controlRadius, controlRadius);
     painter.setPen(tokens.text);
     for (qsizetype i = 0; i < words.size(); ++i)
-        painter.drawText(QRectF(box.left() + 8, box.top() + 5 + line * static_cast<double>(i),
-                                widest + 1, line),
-                         Qt::AlignVCenter, words[i]);
+        painter.drawText(
+            QRectF(box.left() + 8, box.top() + 5 + line * static_cast<double>(i), widest + 1, line),
+            Qt::AlignVCenter, words[i]);
 }
 
 void LabCurve::paintEvent(QPaintEvent*) {

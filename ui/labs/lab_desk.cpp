@@ -61,7 +61,7 @@ void LabDesk::take(lab::Shelf shelf) {
              (flow->second.outcome != nullptr &&
               flow->second.outcome->variants.size() != each.variants.size())))
             flows_.erase(flow);
-    if (lab() == nullptr && !shelf_->labs.empty()) id_ = shelf_->labs.front().id;
+    if (current() == nullptr && !shelf_->labs.empty()) id_ = shelf_->labs.front().id;
     findFlow();
     emit loaded();
     emit chosen();
@@ -82,19 +82,19 @@ void LabDesk::chooseNeighbour(int step) {
     choose(shelf_->labs[static_cast<std::size_t>(at)].id);
 }
 
-const lab::Lab* LabDesk::lab() const {
+const lab::Lab* LabDesk::current() const {
     return shelf_->find(id_);
 }
 
 int LabDesk::number() const {
-    const lab::Lab* present = lab();
+    const lab::Lab* present = current();
     return present == nullptr ? 0 : static_cast<int>(present - shelf_->labs.data()) + 1;
 }
 
 void LabDesk::findFlow() {
-    flow_ = lab() == nullptr
+    flow_ = current() == nullptr
                 ? &none_
-                : &flows_.try_emplace(id_, lab()->settings(lab::Size::Default)).first->second;
+                : &flows_.try_emplace(id_, current()->settings(lab::Size::Default)).first->second;
 }
 
 void LabDesk::ask() {
@@ -114,19 +114,19 @@ void LabDesk::say(lab::Guess guess) {
 }
 
 Result<void> LabDesk::set(const std::string& parameter, std::int64_t value) {
-    if (lab() == nullptr || running()) return {};
+    if (current() == nullptr || running()) return {};
     lab::Settings settings = flow().settings;
     if (settings[parameter] == value) return {};
     settings[parameter] = value;
-    if (auto checked = lab::checkSettings(*lab(), settings); !checked) return checked;
+    if (auto checked = lab::checkSettings(*current(), settings); !checked) return checked;
     flow_->settings = std::move(settings);
     emit changed();
     return {};
 }
 
 void LabDesk::setSize(lab::Size size) {
-    if (lab() == nullptr || running()) return;
-    flow_->settings = lab()->settings(size);
+    if (current() == nullptr || running()) return;
+    flow_->settings = current()->settings(size);
     emit changed();
 }
 
@@ -138,11 +138,11 @@ void LabDesk::showReveal() {
 
 // The shelf stays for as long as somebody holds one of its labs.
 std::shared_ptr<const lab::Lab> LabDesk::held() const {
-    return {shelf_, lab()};
+    return {shelf_, current()};
 }
 
 void LabDesk::run() {
-    if (lab() == nullptr || running()) return;
+    if (current() == nullptr || running()) return;
     flow_->begin();
     progress_ = std::make_shared<WorkProgress>();
     workbench_.beginWork([this] { cancel(); }, this);
@@ -165,7 +165,8 @@ void LabDesk::run() {
 }
 
 void LabDesk::runCurve() {
-    if (lab() == nullptr || !lab()->curve || running() || flow().step != LabStep::Reveal) return;
+    if (current() == nullptr || !current()->curve || running() || flow().step != LabStep::Reveal)
+        return;
     flow_->beginCurve();
     progress_ = std::make_shared<WorkProgress>();
     curve_ = std::make_shared<Curve>();

@@ -30,9 +30,9 @@ public:
 
     // Puts a lab on the desk, and cancels what runs. Before loaded() it is remembered.
     void choose(const std::string& id);
-    void chooseNeighbour(int step); // by the course: 1 the next; none: stays
-    const lab::Lab* lab() const;    // null: none
-    int number() const;             // its place in the course, from 1
+    void chooseNeighbour(int step);  // by the course: 1 the next; none: stays
+    const lab::Lab* current() const; // null: none
+    int number() const;              // its place in the course, from 1
     const LabFlow& flow() const { return *flow_; }
 
     void ask();

@@ -18,7 +18,9 @@ public:
     }
 
 protected:
-    void paintEvent(QPaintEvent*) override { QPainter(this).fillRect(rect(), theme_.tokens().line); }
+    void paintEvent(QPaintEvent*) override {
+        QPainter(this).fillRect(rect(), theme_.tokens().line);
+    }
 
 private:
     Theme& theme_;

@@ -29,13 +29,13 @@ struct LabFlow {
     explicit LabFlow(lab::Settings usual = {}) : settings(std::move(usual)) {}
 
     bool running() const { return step == LabStep::Run || curving; }
-    void ask();                       // from reading
-    void say(lab::Guess said);        // not while it runs
-    bool back();                      // false: there is nothing before, or it runs
-    void begin();                     // a run
-    void beginCurve();                // after the reveal
-    void cancel();                    // back to where it was begun
-    void fail(const QString& words);  // the same, and says why
+    void ask();                      // from reading
+    void say(lab::Guess said);       // not while it runs
+    bool back();                     // false: there is nothing before, or it runs
+    void begin();                    // a run
+    void beginCurve();               // after the reveal
+    void cancel();                   // back to where it was begun
+    void fail(const QString& words); // the same, and says why
     void reveal(lab::LabOutcome outcome);
     void endCurve(std::vector<lab::CurvePoint> points);
 };

@@ -54,10 +54,8 @@ std::vector<LabPlan> plansOf(const lab::LabOutcome& outcome) {
             continue;
         }
         const auto& deciding = outcome.variants[i].deciding;
-        plans.push_back({{i},
-                         std::make_shared<const Plan>(*plan),
-                         deciding,
-                         sentenceOf(*plan, deciding)});
+        plans.push_back(
+            {{i}, std::make_shared<const Plan>(*plan), deciding, sentenceOf(*plan, deciding)});
     }
     return plans;
 }
@@ -83,8 +81,7 @@ QWidget* LabPlans::makePlan(const LabType& type, const lab::LabOutcome& outcome,
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
     for (const std::size_t variant : plan.variants)
-        column->addWidget(
-            type.variantName(variant, toQString(outcome.variants[variant].name)));
+        column->addWidget(type.variantName(variant, toQString(outcome.variants[variant].name)));
     auto* model = new PlanModel(one);
     model->setPlan(plan.plan);
     auto* tree = new PlanTree(type.theme);

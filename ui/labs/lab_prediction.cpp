@@ -27,7 +27,7 @@ void LabPrediction::build() {
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(12, 10, 12, 12);
     column->setSpacing(gap);
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     if (lab != nullptr) {
         column->addWidget(type_.words(toQString(lab->prediction.question), type_.strong()));
         for (std::size_t i = 0; i < lab->prediction.choices.size(); ++i) {
@@ -83,7 +83,8 @@ QWidget* LabPrediction::makeSlider(const lab::Prediction& prediction) {
     auto* ends = new QHBoxLayout;
     ends->addWidget(end(scale_.least));
     ends->addStretch(1);
-    if (scale_.logarithmic) ends->addWidget(type_.words(tr("logarithmic"), type_.secondary(), "faint"));
+    if (scale_.logarithmic)
+        ends->addWidget(type_.words(tr("logarithmic"), type_.secondary(), "faint"));
     ends->addStretch(1);
     ends->addWidget(end(scale_.most));
     column->addWidget(value_);
@@ -93,7 +94,7 @@ QWidget* LabPrediction::makeSlider(const lab::Prediction& prediction) {
 }
 
 void LabPrediction::showFlow() {
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     run_->setEnabled(lab != nullptr);
     for (QWidget* part : std::initializer_list<QWidget*>{remark_, problem_, doing_, bar_})
         if (lab == nullptr) part->hide();

@@ -35,7 +35,10 @@ QVBoxLayout* columnIn(QWidget* widget, int spacing) {
 
 void empty(QWidget* bar) {
     while (QLayoutItem* item = bar->layout()->takeAt(0)) {
-        if (QWidget* widget = item->widget()) widget->deleteLater();
+        if (QWidget* widget = item->widget()) {
+            widget->hide();
+            widget->deleteLater();
+        }
         delete item;
     }
 }
@@ -103,7 +106,7 @@ void LabPresenter::later() {
 
 void LabPresenter::rebuild() {
     awaited_ = false;
-    if (!isVisible() || desk_.lab() == nullptr) return;
+    if (!isVisible() || desk_.current() == nullptr) return;
     doing_ = nullptr;
     bar_ = nullptr;
     const double scale = scaleFor(size());
@@ -122,8 +125,7 @@ void LabPresenter::rebuild() {
     left_.content->setGeometry(left_.frame->rect());
     fit(right_, right_.frame->size() - QSize(2 * inside, 2 * inside),
         [this](const LabType& at) { return makeRight(at); });
-    right_.content->setGeometry(
-        right_.frame->rect().adjusted(inside, inside, -inside, -inside));
+    right_.content->setGeometry(right_.frame->rect().adjusted(inside, inside, -inside, -inside));
     left_.content->show();
     right_.content->show();
     showProgress();
@@ -152,12 +154,12 @@ void LabPresenter::buildHead(const LabType& type) {
     empty(head_);
     auto* row = static_cast<QHBoxLayout*>(head_->layout());
     row->setContentsMargins(type.pixels(outer), 0, type.pixels(outer), 0);
-    const lab::Lab& lab = *desk_.lab();
+    const lab::Lab& lab = *desk_.current();
     const QString about = toQString(lab.topic.empty() ? lab.id : lab.topic);
     row->addWidget(oneLineOf(type, about, type.strong(), ""));
-    row->addWidget(oneLineOf(
-        type, tr("lab %1 of %2").arg(desk_.number()).arg(desk_.shelf().labs.size()), type.body(),
-        "dim"));
+    row->addWidget(oneLineOf(type,
+                             tr("lab %1 of %2").arg(desk_.number()).arg(desk_.shelf().labs.size()),
+                             type.body(), "dim"));
     row->addStretch(1);
     QLabel* steps = oneLineOf(type, {}, type.body(), "dim");
     steps->setTextFormat(Qt::RichText);
@@ -171,7 +173,7 @@ void LabPresenter::buildFoot(const LabType& type) {
     row->setContentsMargins(type.pixels(outer), 0, type.pixels(outer), 0);
     row->setSpacing(type.pixels(14));
     const LabFlow& flow = desk_.flow();
-    const lab::Prediction& prediction = desk_.lab()->prediction;
+    const lab::Prediction& prediction = desk_.current()->prediction;
     QStringList keys;
     switch (flow.step) {
     case LabStep::Read:
@@ -203,7 +205,7 @@ void LabPresenter::buildFoot(const LabType& type) {
 }
 
 QWidget* LabPresenter::makeLeft(const LabType& type) const {
-    const lab::Lab& lab = *desk_.lab();
+    const lab::Lab& lab = *desk_.current();
     const LabFlow& flow = desk_.flow();
     auto* left = new QWidget;
     auto* column = columnIn(left, type.pixels(12));
@@ -232,7 +234,7 @@ QWidget* LabPresenter::makeLeft(const LabType& type) const {
 }
 
 QWidget* LabPresenter::makeRight(const LabType& type) {
-    const lab::Lab& lab = *desk_.lab();
+    const lab::Lab& lab = *desk_.current();
     const LabFlow& flow = desk_.flow();
     switch (flow.step) {
     case LabStep::Read:
@@ -264,14 +266,14 @@ QWidget* LabPresenter::makeRight(const LabType& type) {
 }
 
 QWidget* LabPresenter::makeAnswers(const LabType& type) const {
-    const lab::Prediction& prediction = desk_.lab()->prediction;
+    const lab::Prediction& prediction = desk_.current()->prediction;
     const LabFlow& flow = desk_.flow();
     auto* answers = new QWidget;
     auto* column = columnIn(answers, type.pixels(8));
     const auto* said = flow.guess ? std::get_if<std::size_t>(&*flow.guess) : nullptr;
     for (std::size_t i = 0; i < prediction.choices.size(); ++i) {
-        auto* choice = new LabChoice(type, static_cast<int>(i) + 1,
-                                     toQString(prediction.choices[i].says));
+        auto* choice =
+            new LabChoice(type, static_cast<int>(i) + 1, toQString(prediction.choices[i].says));
         choice->setChecked(said != nullptr && *said == i);
         choice->setFocusPolicy(Qt::NoFocus);
         connect(choice, &LabChoice::clicked, &desk_, [this, i] { desk_.say(i); });
@@ -282,9 +284,9 @@ QWidget* LabPresenter::makeAnswers(const LabType& type) const {
         const auto* value = flow.guess ? std::get_if<double>(&*flow.guess) : nullptr;
         LabType large = type;
         large.scale *= 2;
-        QLabel* shown = large.words(value == nullptr ? QStringLiteral("?")
-                                                     : guessText(prediction, flow.guess),
-                                    large.title());
+        QLabel* shown =
+            large.words(value == nullptr ? QStringLiteral("?") : guessText(prediction, flow.guess),
+                        large.title());
         shown->setAlignment(Qt::AlignCenter);
         auto* bar = new QProgressBar;
         bar->setTextVisible(false);
@@ -325,7 +327,7 @@ QWidget* LabPresenter::makeProgress(const LabType& type) {
     column->addSpacing(type.pixels(60));
     column->addWidget(doing_);
     column->addWidget(bar_);
-    if (const QString guess = guessText(desk_.lab()->prediction, desk_.flow().guess);
+    if (const QString guess = guessText(desk_.current()->prediction, desk_.flow().guess);
         !guess.isEmpty())
         column->addWidget(type.words(tr("The class says: %1").arg(guess), type.body(), "dim"));
     return progress;
@@ -355,7 +357,7 @@ void LabPresenter::backward() {
 }
 
 void LabPresenter::choose(int number) {
-    const auto& choices = desk_.lab()->prediction.choices;
+    const auto& choices = desk_.current()->prediction.choices;
     if (desk_.flow().step == LabStep::Predict && number >= 1 &&
         number <= static_cast<int>(choices.size()))
         desk_.say(static_cast<std::size_t>(number - 1));
@@ -363,7 +365,7 @@ void LabPresenter::choose(int number) {
 
 void LabPresenter::nudge(int steps) {
     const LabFlow& flow = desk_.flow();
-    const lab::Prediction& prediction = desk_.lab()->prediction;
+    const lab::Prediction& prediction = desk_.current()->prediction;
     if (flow.step != LabStep::Predict || !prediction.figure) return;
     const GuessScale scale = GuessScale::of(prediction);
     const auto* value = flow.guess ? std::get_if<double>(&*flow.guess) : nullptr;
@@ -380,7 +382,7 @@ void LabPresenter::keyPressEvent(QKeyEvent* event) {
         emit left();
         return;
     }
-    if (desk_.lab() == nullptr) return;
+    if (desk_.current() == nullptr) return;
     switch (event->key()) {
     case Qt::Key_Space:
     case Qt::Key_Right:

@@ -26,8 +26,7 @@ QWidget* makeStory(const LabType& type, const lab::Lab& lab) {
     return story;
 }
 
-QWidget* makeVariantTexts(const LabType& type, const lab::Lab& lab,
-                          const lab::Settings& settings) {
+QWidget* makeVariantTexts(const LabType& type, const lab::Lab& lab, const lab::Settings& settings) {
     auto* texts = new QWidget;
     auto* column = columnIn(texts, type.pixels(6));
     for (std::size_t i = 0; i < lab.variants.size(); ++i) {

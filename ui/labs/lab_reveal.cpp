@@ -12,8 +12,7 @@
 namespace hone::ui {
 
 LabReveal::LabReveal(Theme& theme, LabDesk& desk, QWidget* parent)
-    : QWidget(parent), theme_(theme), desk_(desk), type_{theme, 1},
-      column_(new QVBoxLayout(this)) {
+    : QWidget(parent), theme_(theme), desk_(desk), type_{theme, 1}, column_(new QVBoxLayout(this)) {
     setProperty("look", QStringLiteral("plain"));
     column_->setContentsMargins(0, 0, 0, 0);
     connect(&desk_, &LabDesk::chosen, this, &LabReveal::build);
@@ -51,7 +50,7 @@ void LabReveal::build() {
     cards->setContentsMargins(0, 0, 0, 0);
     cards->setSpacing(gap);
     column_->addWidget(cards_);
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     shown_ = desk_.flow().outcome;
     if (lab != nullptr && shown_ != nullptr) {
         addOutcome(*shown_, desk_.flow().before.get());
@@ -76,8 +75,7 @@ void LabReveal::addFigures(const lab::Lab& lab, const lab::LabOutcome& outcome) 
     std::vector<QWidget*> parts{new LabFiguresTable(type_, lab, outcome, true)};
     if (const QString results = resultsText(outcome); !results.isEmpty())
         parts.push_back(type_.words(results, type_.secondary(), "dim"));
-    addCard(tr("What decides it"), parts)
-        ->setFigure(settingsText(lab, outcome.settings));
+    addCard(tr("What decides it"), parts)->setFigure(settingsText(lab, outcome.settings));
 }
 
 void LabReveal::addPlans(const lab::LabOutcome& outcome) {
@@ -105,7 +103,7 @@ void LabReveal::addCurve(const lab::Lab& lab) {
 void LabReveal::showCurve() {
     if (curve_ == nullptr) return;
     const LabFlow& flow = desk_.flow();
-    curve_->setPoints(*desk_.lab(), flow.curve);
+    curve_->setPoints(*desk_.current(), flow.curve);
     curveCaption_->setText(curve_->caption());
     curveCaption_->setVisible(!flow.curve.empty());
     measure_->setText(flow.curving ? tr("Cancel") : tr("Measure"));
@@ -118,10 +116,10 @@ QStringList expectationTexts(const lab::LabOutcome& outcome) {
     QStringList texts;
     for (const lab::ConditionOutcome& condition : outcome.expectations)
         texts << (condition.held
-                      ? QObject::tr("✓ %1: %2").arg(toQString(condition.text),
-                                                    toQString(condition.measured))
-                      : QObject::tr("✕ %1: it was %2").arg(toQString(condition.text),
-                                                           toQString(condition.measured)));
+                      ? QObject::tr("✓ %1: %2")
+                            .arg(toQString(condition.text), toQString(condition.measured))
+                      : QObject::tr("✕ %1: it was %2")
+                            .arg(toQString(condition.text), toQString(condition.measured)));
     return texts;
 }
 
@@ -139,9 +137,8 @@ QWidget* makeReasons(const LabType& type, const lab::Lab& lab, const lab::LabOut
             column->addWidget(
                 type.words(QStringLiteral("→ ") + toQString(next), type.body(), "dim"));
     }
-    column->addWidget(type.words(outcome.asExpected
-                                     ? QObject::tr("It came out as expected")
-                                     : QObject::tr("Not all came out as expected"),
+    column->addWidget(type.words(outcome.asExpected ? QObject::tr("It came out as expected")
+                                                    : QObject::tr("Not all came out as expected"),
                                  type.strong()));
     for (const QString& text : expectationTexts(outcome))
         column->addWidget(

@@ -18,7 +18,7 @@ Result<std::int64_t> parseWhole(QString text, const lab::Parameter& parameter) {
         return fail(ErrorCode::InvalidArgument, "A whole number from " +
                                                     formatCount(parameter.least) + " to " +
                                                     formatCount(parameter.most) + ".");
-    return value;
+    return static_cast<std::int64_t>(value);
 }
 
 } // namespace
@@ -36,7 +36,7 @@ LabSettings::LabSettings(Theme& theme, LabDesk& desk, QWidget* parent)
 }
 
 void LabSettings::build() {
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     form_ = new SettingsForm(theme_);
     form_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     form_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -52,7 +52,7 @@ void LabSettings::build() {
 }
 
 void LabSettings::showFlow() {
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     size_->setEnabled(lab != nullptr && !desk_.running());
     if (lab == nullptr || form_ == nullptr) return;
     const LabFlow& flow = desk_.flow();
@@ -70,7 +70,7 @@ void LabSettings::showFlow() {
 }
 
 void LabSettings::take(const QString& name) {
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     if (lab == nullptr) return;
     const auto parameter =
         std::ranges::find(lab->parameters, toStdString(name), &lab::Parameter::name);

@@ -16,9 +16,8 @@ constexpr int side = 10, above = 6, between = 1, groupHeight = 30;
 // A lab in two lines, or as many as its words need.
 class LabsDelegate : public QStyledItemDelegate {
 public:
-    LabsDelegate(Theme& theme, QTreeView* view) : QStyledItemDelegate(view), theme_(theme) {
-        view_ = view;
-    }
+    LabsDelegate(Theme& theme, QTreeView* view)
+        : QStyledItemDelegate(view), theme_(theme), view_(view) {}
 
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
         if (kindOf(index) == LabsModel::Kind::Group) return {0, groupHeight};
@@ -45,7 +44,7 @@ public:
             painter->fillRect(option.rect, tokens.selection);
             painter->fillRect(QRect(option.rect.left(), option.rect.top(), 2, option.rect.height()),
                               tokens.accent);
-        } else if (option.state & QStyle::State_MouseOver && kind == LabsModel::Kind::Lab) {
+        } else if ((option.state & QStyle::State_MouseOver) && kind == LabsModel::Kind::Lab) {
             painter->fillRect(option.rect, tokens.raised);
         }
         const bool broken = kind == LabsModel::Kind::Broken;
@@ -53,9 +52,8 @@ public:
         const int titleHeight = heightOf(theme_.bodyFont(), inside.width(), title);
         painter->setFont(theme_.bodyFont());
         painter->setPen(broken ? tokens.dim : tokens.text);
-        painter->drawText(
-            QRect(inside.left(), inside.top() + above, inside.width(), titleHeight),
-            Qt::TextWordWrap, title);
+        painter->drawText(QRect(inside.left(), inside.top() + above, inside.width(), titleHeight),
+                          Qt::TextWordWrap, title);
         painter->setFont(theme_.secondaryFont());
         painter->setPen(broken ? tokens.attention : tokens.faint);
         painter->drawText(inside.adjusted(0, above + titleHeight + between, 0, -above + 2),
@@ -183,7 +181,7 @@ void LabsList::showFilter() {
 }
 
 void LabsList::showChosen() {
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     const QModelIndex index =
         lab == nullptr ? QModelIndex() : proxy_.mapFromSource(model_.indexOf(lab->id));
     following_ = true;

@@ -78,7 +78,6 @@ LabsPage::LabsPage(Workbench& workbench, LabDesk& desk, QWidget* parent)
     connect(&workbench_, &Workbench::tick, this, [this] {
         if (isVisible()) prediction_->showProgress();
     });
-    connect(&desk_, &LabDesk::loaded, this, &LabsPage::showLab);
     connect(&desk_, &LabDesk::chosen, this, &LabsPage::showLab);
     connect(&desk_, &LabDesk::changed, this, &LabsPage::showFlow);
     connect(&desk_, &LabDesk::said, this, &LabsPage::said);
@@ -132,7 +131,7 @@ QWidget* LabsPage::makeRight() {
 }
 
 void LabsPage::showLab() {
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     const int all = static_cast<int>(desk_.shelf().labs.size());
     head_->setTitle(lab == nullptr ? tr("Lab") : tr("Lab %1 of %2").arg(desk_.number()).arg(all));
     title_->setText(lab == nullptr ? tr("The labs are being read…") : toQString(lab->title));
@@ -151,8 +150,8 @@ void LabsPage::showFlow() {
     steps_->setText(stepsMarkup(flow.step));
     views_->setVisible(flow.outcome != nullptr);
     // What was measured last stays while it runs again.
-    const bool results = flow.outcome != nullptr &&
-                         (flow.step == LabStep::Reveal || flow.step == LabStep::Run);
+    const bool results =
+        flow.outcome != nullptr && (flow.step == LabStep::Reveal || flow.step == LabStep::Run);
     if (shownStep_ != flow.step) {
         shownStep_ = flow.step;
         views_->setCurrent(results ? 1 : 0);
@@ -163,7 +162,7 @@ void LabsPage::showFlow() {
 }
 
 void LabsPage::showReading() {
-    const lab::Lab* lab = desk_.lab();
+    const lab::Lab* lab = desk_.current();
     if (lab == nullptr || readWith_ == desk_.flow().settings) return;
     readWith_ = desk_.flow().settings;
     compared_->setContent(padded(makeVariantTexts(type_, *lab, readWith_)));
@@ -175,12 +174,12 @@ void LabsPage::showReasons() {
     reasons_->setVisible(flow.outcome != nullptr);
     if (flow.outcome == nullptr || flow.outcome == reasoned_) return;
     reasoned_ = flow.outcome;
-    reasons_->setContent(padded(makeReasons(type_, *desk_.lab(), *reasoned_)));
+    reasons_->setContent(padded(makeReasons(type_, *desk_.current(), *reasoned_)));
 }
 
 void LabsPage::rememberLayout(QSettings& settings) const {
     settings.setValue(columnsKey, columns_->saveState());
-    if (const lab::Lab* lab = desk_.lab()) settings.setValue(labKey, toQString(lab->id));
+    if (const lab::Lab* lab = desk_.current()) settings.setValue(labKey, toQString(lab->id));
 }
 
 void LabsPage::restoreLayout(const QSettings& settings) {

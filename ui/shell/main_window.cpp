@@ -125,6 +125,11 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     showCentre();
 }
 
+// What pages run ends while all that they use is there.
+MainWindow::~MainWindow() {
+    hide();
+}
+
 void MainWindow::connectActions() {
     connect(actions_.open, &QAction::triggered, this, &MainWindow::chooseDatabase);
     connect(actions_.openSample, &QAction::triggered, this, &MainWindow::openSample);
@@ -212,9 +217,9 @@ void MainWindow::connectLabs() {
         actions_.offer(action);
         addAction(action);
     };
-    offer(tr("Present the lab"), Qt::Key_F11, &MainWindow::present);
-    offer(tr("Go to the welcome page"), {}, &MainWindow::showWelcome);
-    offer(tr("Take the tour of the window"), {}, &MainWindow::startTour);
+    offer(tr("Present the lab"), QKeySequence(Qt::Key_F11), &MainWindow::present);
+    offer(tr("Go to the welcome page"), QKeySequence(), &MainWindow::showWelcome);
+    offer(tr("Take the tour of the window"), QKeySequence(), &MainWindow::startTour);
     connect(labs_, &LabsPage::presentRequested, this, &MainWindow::present);
     connect(labs_, &LabsPage::said, status_, &StatusBar::say);
     connect(presenter_, &LabPresenter::left, labs_, qOverload<>(&QWidget::setFocus));

@@ -36,6 +36,7 @@ class MainWindow : public QMainWindow {
 public:
     // settings outlive the window.
     MainWindow(Workbench& workbench, QSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
 
     // The last database, or the welcome page where there was none yet.
     void openLast();

@@ -26,7 +26,8 @@ QString firstSentence(const std::string& text) {
     return end < 0 ? whole : whole.left(end + 1);
 }
 
-template <typename Layout> void empty(Layout* layout) {
+template <typename Layout>
+void empty(Layout* layout) {
     while (QLayoutItem* item = layout->takeAt(0)) {
         if (QWidget* widget = item->widget()) {
             widget->hide();
@@ -119,7 +120,8 @@ QWidget* StartPage::makeOpening(Actions& actions) {
         row->addWidget(tile, 1);
     };
     add(actions.openSample, QStringLiteral("play"),
-        tr("A database made on this machine in some seconds, whose queries have something to gain."),
+        tr("A database made on this machine in some seconds, whose queries have something to "
+           "gain."),
         true);
     add(actions.open, QStringLiteral("database"),
         tr("A SQLite file of yours. Looking at plans, counting and exporting only read it."),

@@ -1,5 +1,7 @@
 #include "ui/shell/tour.h"
 
+#include <algorithm>
+
 #include <QDockWidget>
 #include <QFrame>
 #include <QHBoxLayout>

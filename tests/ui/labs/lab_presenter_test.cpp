@@ -78,9 +78,9 @@ private slots:
         QVERIFY(w.desk.flow().before != nullptr);
         QTest::qWait(1);
         w.press(Qt::Key_Space);
-        QCOMPARE(w.desk.lab()->id, std::string("slider"));
+        QCOMPARE(w.desk.current()->id, std::string("slider"));
         w.press(Qt::Key_Left);
-        QCOMPARE(w.desk.lab()->id, std::string("probe"));
+        QCOMPARE(w.desk.current()->id, std::string("probe"));
     }
 
     void upAndDownMoveTheSlider() {
@@ -156,7 +156,7 @@ private slots:
         w.present();
         double least = 9;
         for (int i = 0; i < static_cast<int>(w.desk.shelf().labs.size()); ++i) {
-            const std::string id = w.desk.lab()->id;
+            const std::string id = w.desk.current()->id;
             for (const LabStep step : {LabStep::Read, LabStep::Predict}) {
                 QCOMPARE(w.desk.flow().step, step);
                 const QString cut = clipped(*w.presenter);

@@ -41,9 +41,9 @@ inline std::string sliderLab() {
 
 // One whose first run never ends.
 inline std::string endlessLab() {
-    return replaced(labText(statementVariant("a", endlessSql) + "," +
-                            statementVariant("b", "SELECT 1")),
-                    R"("id": "probe", "title": "Probe")", R"("id": "endless", "title": "Endless")");
+    return replaced(
+        labText(statementVariant("a", endlessSql) + "," + statementVariant("b", "SELECT 1")),
+        R"("id": "probe", "title": "Probe")", R"("id": "endless", "title": "Endless")");
 }
 
 // A desk on the labs of a folder, which run in another.

@@ -182,8 +182,7 @@ private slots:
 
     void aTextOfSqlIsColouredAndNeverMarkup() {
         const ThemeTokens tokens = ThemeTokens::darkTokens();
-        const QString markup =
-            sqlMarkup("SELECT '<b>', a < 3 FROM t -- <i>why</i>", tokens);
+        const QString markup = sqlMarkup("SELECT '<b>', a < 3 FROM t -- <i>why</i>", tokens);
         QVERIFY(markup.contains("&lt;b&gt;"));
         QVERIFY(!markup.contains("<b>") && !markup.contains("<i>"));
         QVERIFY(markup.contains(tokens.accent.name()));

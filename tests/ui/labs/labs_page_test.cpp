@@ -149,14 +149,14 @@ private slots:
         w.write("a.json", probeLab());
         w.write("b.json", endlessLab());
         w.load();
-        QCOMPARE(w.desk.lab()->id, std::string("probe"));
+        QCOMPARE(w.desk.current()->id, std::string("probe"));
         QVERIFY(w.runsToTheEnd());
         w.desk.choose("endless");
         w.desk.run();
         QVERIFY(w.desk.running());
         w.desk.chooseNeighbour(-1);
         QVERIFY(!w.desk.running());
-        QCOMPARE(w.desk.lab()->id, std::string("probe"));
+        QCOMPARE(w.desk.current()->id, std::string("probe"));
         QCOMPARE(w.desk.flow().step, LabStep::Reveal);
         QVERIFY(w.words().contains("Verdict."));
         w.desk.chooseNeighbour(-1);
@@ -172,8 +172,7 @@ private slots:
         const LabsModel& model = w.page.list().model();
         const QModelIndex group = model.index(model.rowCount() - 1, 0);
         QCOMPARE(group.data().toString(), QString("Not read"));
-        const QString words =
-            model.index(0, 0, group).data(LabsModel::WordsRole).toString();
+        const QString words = model.index(0, 0, group).data(LabsModel::WordsRole).toString();
         QVERIFY2(words.contains("line 3, id"), qPrintable(words));
         QVERIFY(w.runsToTheEnd());
     }
@@ -199,9 +198,9 @@ private slots:
         w.page.list().filter().setText("slid");
         QCOMPARE(shown.rowCount(), 1);
         QCOMPARE(shown.index(0, 0, shown.index(0, 0)).data().toString(), QString("Slider"));
-        QCOMPARE(w.desk.lab()->id, std::string("probe")); // looking chooses nothing
+        QCOMPARE(w.desk.current()->id, std::string("probe")); // looking chooses nothing
         w.page.list().view().setCurrentIndex(shown.index(0, 0, shown.index(0, 0)));
-        QCOMPARE(w.desk.lab()->id, std::string("slider"));
+        QCOMPARE(w.desk.current()->id, std::string("slider"));
         w.page.list().filter().setText("nothing of the kind");
         QVERIFY(w.words().contains("No lab has these words."));
     }
@@ -222,7 +221,7 @@ private slots:
         w.write("a.json", probeLab());
         w.write("b.json", sliderLab());
         w.load();
-        QCOMPARE(w.desk.lab()->id, std::string("slider"));
+        QCOMPARE(w.desk.current()->id, std::string("slider"));
     }
 };
 

@@ -314,7 +314,7 @@ private slots:
         QVERIFY(start->isVisible());
         const auto tile = [&](const char* title) {
             for (auto* tile : start->findChildren<WelcomeTile*>())
-                if (tile->text() == QLatin1String(title)) return tile;
+                if (tile->text() == QString::fromUtf8(title)) return tile;
             return static_cast<WelcomeTile*>(nullptr);
         };
         QVERIFY(tile("Open the sample shop") != nullptr);
@@ -322,7 +322,7 @@ private slots:
         QTRY_COMPARE(start->findChildren<WelcomeTile*>().size(), 5);
         tile("A query without an index")->click();
         QVERIFY(w.window.labsPage().isVisible());
-        QCOMPARE(w.window.labsPage().desk().lab()->id, std::string("missing-index"));
+        QCOMPARE(w.window.labsPage().desk().current()->id, std::string("missing-index"));
         QCOMPARE(w.workbench.session(), nullptr);
         w.window.showWelcome();
         QVERIFY(start->isVisible());
@@ -349,7 +349,7 @@ private slots:
 
     void aLabIsPresentedOverTheWholeWindow() {
         Window w;
-        QTRY_VERIFY(w.window.labsPage().desk().lab() != nullptr);
+        QTRY_VERIFY(w.window.labsPage().desk().current() != nullptr);
         QTest::keyClick(w.window.windowHandle(), Qt::Key_F11);
         QVERIFY(w.window.presenter().isVisible());
         QCOMPARE(w.window.presenter().geometry(), w.window.rect());
