@@ -145,7 +145,8 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
     add(Page::Pool, View::Tree, "pool", "pool");
     using Scene = LabScenes::Scene;
     for (const auto& [scene, group, name] :
-         {std::tuple(Scene::Read, "labs", "labs"), std::tuple(Scene::Predict, "labs", "labs-predict"),
+         {std::tuple(Scene::Read, "labs", "labs"),
+          std::tuple(Scene::Predict, "labs", "labs-predict"),
           std::tuple(Scene::Reveal, "labs", "labs-reveal"),
           std::tuple(Scene::PresentRead, "presenter", "presenter-read"),
           std::tuple(Scene::PresentPredict, "presenter", "presenter-predict"),

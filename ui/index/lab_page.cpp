@@ -466,10 +466,9 @@ void LabPage::start() {
     workbench_.beginWork([this] { cancel(); }, this);
     testing_.start(
         [session, trial, inTransaction, progress = progress_](const std::stop_token& stop) {
-            return session->testIndex(trial, inTransaction, stop,
-                                      [&progress](const std::string& what, double share) {
-                                          progress->set(what, share);
-                                      });
+            return session->testIndex(
+                trial, inTransaction, stop,
+                [&progress](const std::string& what, double share) { progress->set(what, share); });
         },
         [this](const Result<index::IndexTrialResult>& result) { finish(result); });
     showRunning(true);

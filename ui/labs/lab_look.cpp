@@ -147,6 +147,13 @@ QLabel* LabType::words(const QString& text, const QFont& font, const char* tone)
     return label;
 }
 
+QLabel* LabType::line(const QString& text, const QFont& font, const char* tone) const {
+    QLabel* label = words(text, font, tone);
+    label->setWordWrap(false);
+    label->setTextInteractionFlags(Qt::NoTextInteraction);
+    return label;
+}
+
 QWidget* LabType::sql(const std::string& text) const {
     auto* label = new SqlLabel(theme, text);
     keepFont(label, code());

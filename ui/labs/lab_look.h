@@ -32,6 +32,8 @@ struct LabType {
 
     // Plain text that wraps; tone: of the style sheet, empty: the text's.
     QLabel* words(const QString& text, const QFont& font, const char* tone = "") const;
+    // In one line, as long as it is.
+    QLabel* line(const QString& text, const QFont& font, const char* tone) const;
     // A variant's text in its colours, framed.
     QWidget* sql(const std::string& text) const;
     // The variant's sign and name.

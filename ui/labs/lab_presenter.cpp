@@ -10,11 +10,8 @@
 #include <QVBoxLayout>
 
 #include "ui/labs/guess_scale.h"
-#include "ui/labs/lab_bars.h"
-#include "ui/labs/lab_choice.h"
-#include "ui/labs/lab_figures_table.h"
 #include "ui/labs/lab_reading.h"
-#include "ui/labs/lab_reveal.h"
+#include "ui/labs/lab_slide.h"
 #include "ui/labs/labs_page.h"
 #include "ui/shell/format.h"
 
@@ -25,13 +22,6 @@ constexpr double bodyPixels = 20, pixelsOfOne = 13;
 constexpr double barHeight = 34, outer = 18, inner = 16; // at scale 1
 constexpr double smaller = 0.93, smallest = 0.4;         // of what would be right
 constexpr int nudges = 40;                               // over the slider's range
-
-QVBoxLayout* columnIn(QWidget* widget, int spacing) {
-    auto* column = new QVBoxLayout(widget);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(spacing);
-    return column;
-}
 
 void empty(QWidget* bar) {
     while (QLayoutItem* item = bar->layout()->takeAt(0)) {
@@ -50,13 +40,6 @@ bool fits(QWidget* content, const QSize& room) {
     const int height = layout->hasHeightForWidth() ? layout->totalHeightForWidth(room.width())
                                                    : layout->minimumSize().height();
     return height <= room.height();
-}
-
-QLabel* oneLineOf(const LabType& type, const QString& text, const QFont& font, const char* tone) {
-    QLabel* label = type.words(text, font, tone);
-    label->setWordWrap(false);
-    label->setTextInteractionFlags(Qt::NoTextInteraction);
-    return label;
 }
 
 } // namespace
@@ -121,7 +104,8 @@ void LabPresenter::rebuild() {
     left_.frame->setGeometry(room.left(), room.top(), half, room.height());
     right_.frame->setGeometry(room.right() - half + 1, room.top(), half, room.height());
     const int inside = type.pixels(inner);
-    fit(left_, left_.frame->size(), [this](const LabType& at) { return makeLeft(at); });
+    fit(left_, left_.frame->size(),
+        [this](const LabType& at) { return makeSlideText(at, *desk_.current(), desk_.flow()); });
     left_.content->setGeometry(left_.frame->rect());
     fit(right_, right_.frame->size() - QSize(2 * inside, 2 * inside),
         [this](const LabType& at) { return makeRight(at); });
@@ -145,9 +129,7 @@ void LabPresenter::fit(Side& side, const QSize& room, const Make& make) {
         delete side.content;
     }
     side.content->setParent(side.frame);
-    // The keys stay here; of what shows only answers are for the mouse.
-    side.content->setAttribute(Qt::WA_TransparentForMouseEvents,
-                               desk_.flow().step != LabStep::Predict || &side == &left_);
+    side.content->setAttribute(Qt::WA_TransparentForMouseEvents); // the keys stay here
 }
 
 void LabPresenter::buildHead(const LabType& type) {
@@ -156,12 +138,11 @@ void LabPresenter::buildHead(const LabType& type) {
     row->setContentsMargins(type.pixels(outer), 0, type.pixels(outer), 0);
     const lab::Lab& lab = *desk_.current();
     const QString about = toQString(lab.topic.empty() ? lab.id : lab.topic);
-    row->addWidget(oneLineOf(type, about, type.strong(), ""));
-    row->addWidget(oneLineOf(type,
-                             tr("lab %1 of %2").arg(desk_.number()).arg(desk_.shelf().labs.size()),
+    row->addWidget(type.line(about, type.strong(), ""));
+    row->addWidget(type.line(tr("lab %1 of %2").arg(desk_.number()).arg(desk_.shelf().labs.size()),
                              type.body(), "dim"));
     row->addStretch(1);
-    QLabel* steps = oneLineOf(type, {}, type.body(), "dim");
+    QLabel* steps = type.line({}, type.body(), "dim");
     steps->setTextFormat(Qt::RichText);
     steps->setText(stepsMarkup(desk_.flow().step));
     row->addWidget(steps);
@@ -195,42 +176,13 @@ void LabPresenter::buildFoot(const LabType& type) {
     keys << (workbench_.theme().tokens().dark ? tr("l: light") : tr("l: dark"));
     if (flow.step != LabStep::Run) keys << tr("esc: leave");
     for (const QString& key : keys)
-        row->addWidget(oneLineOf(type, key, type.secondary(), "dim"));
+        row->addWidget(type.line(key, type.secondary(), "dim"));
     row->addStretch(1);
     const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     QStringList made;
     if (flow.outcome != nullptr) made << toQString(flow.outcome->engine);
     made << (cores == 1 ? tr("1 core") : tr("%1 cores").arg(cores));
-    row->addWidget(oneLineOf(type, made.join(QStringLiteral(" · ")), type.secondary(), "dim"));
-}
-
-QWidget* LabPresenter::makeLeft(const LabType& type) const {
-    const lab::Lab& lab = *desk_.current();
-    const LabFlow& flow = desk_.flow();
-    auto* left = new QWidget;
-    auto* column = columnIn(left, type.pixels(12));
-    column->addWidget(type.words(toQString(lab.title), type.title()));
-    if (flow.step == LabStep::Reveal && flow.outcome != nullptr) {
-        const lab::LabOutcome& outcome = *flow.outcome;
-        column->addWidget(type.words(toQString(outcome.verdict), type.strong()));
-        if (const QString remark = remarkOf(lab, flow); !remark.isEmpty())
-            column->addWidget(type.words(remark, type.body(), "good"));
-        column->addWidget(type.words(toQString(outcome.explanation), type.body(), "dim"));
-        column->addWidget(type.marked(tr("The trade: %1").arg(toQString(outcome.tradeOff)),
-                                      &ThemeTokens::attention));
-        if (!outcome.asExpected) {
-            column->addWidget(type.words(tr("Not all came out as expected"), type.strong()));
-            for (const QString& text : expectationTexts(outcome))
-                if (!text.startsWith(u'✓'))
-                    column->addWidget(type.words(text, type.secondary(), "attention"));
-        }
-        return left;
-    }
-    column->addWidget(makeStory(type, lab));
-    if (flow.step == LabStep::Read) return left;
-    column->addSpacing(type.pixels(6));
-    column->addWidget(type.words(toQString(lab.prediction.question), type.headline()));
-    return left;
+    row->addWidget(type.line(made.join(QStringLiteral(" · ")), type.secondary(), "dim"));
 }
 
 QWidget* LabPresenter::makeRight(const LabType& type) {
@@ -240,84 +192,20 @@ QWidget* LabPresenter::makeRight(const LabType& type) {
     case LabStep::Read:
         return makeVariantTexts(type, lab, flow.settings);
     case LabStep::Predict:
-        return makeAnswers(type);
+        return makeSlideAnswers(type, lab, flow);
     case LabStep::Run:
         return makeProgress(type);
     case LabStep::Reveal:
         break;
     }
-    auto* right = new QWidget;
-    auto* column = columnIn(right, type.pixels(8));
-    if (flow.outcome == nullptr) return right;
-    auto* bars = new LabBars(type);
-    bars->setOutcome(*flow.outcome, flow.before.get());
-    column->addWidget(type.words(bars->caption(), type.secondary(), "dim"));
-    column->addWidget(bars);
-    if (!lab.show.empty()) {
-        column->addSpacing(type.pixels(4));
-        column->addWidget(type.words(tr("What decides it"), type.strong()));
-        column->addWidget(new LabFiguresTable(type, lab, *flow.outcome, false));
-    }
-    if (const QString results = resultsText(*flow.outcome); !results.isEmpty())
-        column->addWidget(type.words(results, type.secondary(), "dim"));
-    column->addWidget(
-        type.words(settingsText(lab, flow.outcome->settings), type.secondary(), "faint"));
-    return right;
-}
-
-QWidget* LabPresenter::makeAnswers(const LabType& type) const {
-    const lab::Prediction& prediction = desk_.current()->prediction;
-    const LabFlow& flow = desk_.flow();
-    auto* answers = new QWidget;
-    auto* column = columnIn(answers, type.pixels(8));
-    const auto* said = flow.guess ? std::get_if<std::size_t>(&*flow.guess) : nullptr;
-    for (std::size_t i = 0; i < prediction.choices.size(); ++i) {
-        auto* choice =
-            new LabChoice(type, static_cast<int>(i) + 1, toQString(prediction.choices[i].says));
-        choice->setChecked(said != nullptr && *said == i);
-        choice->setFocusPolicy(Qt::NoFocus);
-        connect(choice, &LabChoice::clicked, &desk_, [this, i] { desk_.say(i); });
-        column->addWidget(choice);
-    }
-    if (prediction.figure) {
-        const GuessScale scale = GuessScale::of(prediction);
-        const auto* value = flow.guess ? std::get_if<double>(&*flow.guess) : nullptr;
-        LabType large = type;
-        large.scale *= 2;
-        QLabel* shown =
-            large.words(value == nullptr ? QStringLiteral("?") : guessText(prediction, flow.guess),
-                        large.title());
-        shown->setAlignment(Qt::AlignCenter);
-        auto* bar = new QProgressBar;
-        bar->setTextVisible(false);
-        bar->setProperty("look", QStringLiteral("large"));
-        bar->setRange(0, 1000);
-        bar->setValue(value == nullptr ? 0 : qRound(1000 * scale.shareOf(*value)));
-        bar->setAccessibleName(tr("The guess"));
-        const auto end = [&](double at) {
-            return oneLineOf(type, toQString(lab::formatFigure(*prediction.figure, at)),
-                             type.body(), "dim");
-        };
-        auto* ends = new QHBoxLayout;
-        ends->addWidget(end(scale.least));
-        ends->addStretch(1);
-        if (scale.logarithmic)
-            ends->addWidget(oneLineOf(type, tr("logarithmic"), type.secondary(), "faint"));
-        ends->addStretch(1);
-        ends->addWidget(end(scale.most));
-        column->addSpacing(type.pixels(40));
-        column->addWidget(shown);
-        column->addWidget(bar);
-        column->addLayout(ends);
-    }
-    if (!flow.problem.isEmpty())
-        column->addWidget(type.words(QStringLiteral("✕ ") + flow.problem, type.body(), "bad"));
-    return answers;
+    return makeSlideOutcome(type, lab, flow);
 }
 
 QWidget* LabPresenter::makeProgress(const LabType& type) {
     auto* progress = new QWidget;
-    auto* column = columnIn(progress, type.pixels(10));
+    auto* column = new QVBoxLayout(progress);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(type.pixels(10));
     doing_ = type.words(tr("Beginning…"), type.headline());
     bar_ = new QProgressBar;
     bar_->setTextVisible(false);

@@ -51,9 +51,7 @@ private:
     void fit(Side& side, const QSize& room, const Make& make);
     void buildHead(const LabType& type);
     void buildFoot(const LabType& type);
-    QWidget* makeLeft(const LabType& type) const;
     QWidget* makeRight(const LabType& type);
-    QWidget* makeAnswers(const LabType& type) const;
     QWidget* makeProgress(const LabType& type);
     void showProgress();
     void next();

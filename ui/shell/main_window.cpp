@@ -415,13 +415,14 @@ void MainWindow::present() {
         return;
     }
     showPage(Page::Labs);
-    presenter_->present();
+    if (desk_.current() != nullptr) presenter_->present();
 }
 
 void MainWindow::startTour() {
     tourFrom_ = welcome_;
-    tour_->begin(windowTour(*rail_, *query_, *labs_, [this] { showPage(Page::Query); },
-                            [this] { showPage(Page::Labs); }));
+    tour_->begin(windowTour(
+        *rail_, *query_, *labs_, [this] { showPage(Page::Query); },
+        [this] { showPage(Page::Labs); }));
 }
 
 void MainWindow::endTour() {
