@@ -35,8 +35,8 @@ QString sentenceOf(const Plan& plan, const std::optional<int>& deciding) {
     QString step = operationText(*node);
     if (const QString object = objectText(*node); !object.isEmpty()) step += u' ' + object;
     const auto share = plan.share(*node);
-    return share ? QObject::tr("▸ %1 decides: %2 of the time.").arg(step, shareText(*share))
-                 : QObject::tr("▸ %1 decides; planned, not measured.").arg(step);
+    return share ? QObject::tr("▸ Look at %1: %2 of the time.").arg(step, shareText(*share))
+                 : QObject::tr("▸ Look at %1; planned, not measured.").arg(step);
 }
 
 } // namespace

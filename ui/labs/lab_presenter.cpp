@@ -144,7 +144,7 @@ void LabPresenter::buildHead(const LabType& type) {
     row->addStretch(1);
     QLabel* steps = type.line({}, type.body(), "dim");
     steps->setTextFormat(Qt::RichText);
-    steps->setText(stepsMarkup(desk_.flow().step));
+    steps->setText(stepsMarkup(desk_.flow().step, workbench_.theme().tokens()));
     row->addWidget(steps);
 }
 

@@ -27,6 +27,7 @@ LabSettings::LabSettings(Theme& theme, LabDesk& desk, QWidget* parent)
     : Card(tr("Parameters"), parent), theme_(theme), desk_(desk),
       size_(new Segmented(theme, {tr("small"), tr("usual"), tr("large")})) {
     size_->setToolTip(tr("All of them at once"));
+    size_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     addHeadWidget(size_);
     connect(size_, &Segmented::chosen, this,
             [this](int size) { desk_.setSize(sizes[static_cast<std::size_t>(size)]); });
@@ -38,7 +39,6 @@ LabSettings::LabSettings(Theme& theme, LabDesk& desk, QWidget* parent)
 void LabSettings::build() {
     const lab::Lab* lab = desk_.current();
     form_ = new SettingsForm(theme_);
-    form_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     form_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     if (lab != nullptr)
         for (const lab::Parameter& parameter : lab->parameters)
@@ -48,6 +48,7 @@ void LabSettings::build() {
                                      countText(parameter.usual)));
     connect(form_, &SettingsForm::edited, this, &LabSettings::take);
     setContent(form_);
+    fit();
     showFlow();
 }
 
@@ -85,7 +86,16 @@ void LabSettings::take(const QString& name) {
         form_->field(name)->setModified(false);
         form_->setText(name, countText(*value));
     }
-    form_->updateGeometry();
+    fit();
+}
+
+// As high as its fields and what is said of them; the page scrolls, not the form.
+void LabSettings::fit() {
+    QLayout* fields = form_->widget()->layout();
+    fields->activate();
+    const int width = std::max(200, form_->viewport()->width());
+    form_->setFixedHeight(fields->hasHeightForWidth() ? fields->totalHeightForWidth(width)
+                                                      : fields->sizeHint().height());
 }
 
 } // namespace hone::ui

@@ -19,6 +19,7 @@ private:
     void build();
     void showFlow();
     void take(const QString& name);
+    void fit();
 
     Theme& theme_;
     LabDesk& desk_;

@@ -121,6 +121,7 @@ QVariant LabsModel::data(const QModelIndex& index, int role) const {
 }
 
 Qt::ItemFlags LabsModel::flags(const QModelIndex& index) const {
+    if (!index.isValid()) return Qt::NoItemFlags;
     const Row* shown = row(index);
     if (shown == nullptr || shown->id.empty()) return Qt::ItemIsEnabled;
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable;

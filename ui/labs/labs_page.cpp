@@ -44,10 +44,12 @@ QScrollArea* scrolled(const std::vector<QWidget*>& cards) {
 
 } // namespace
 
-QString stepsMarkup(LabStep step) {
+QString stepsMarkup(LabStep step, const ThemeTokens& tokens) {
     QStringList words;
     for (const LabStep each : labSteps)
-        words << (each == step ? QStringLiteral("<b>%1</b>").arg(stepWord(each)) : stepWord(each));
+        words << (each == step ? QStringLiteral("<span style='font-weight:600;color:%2'>%1</span>")
+                                     .arg(stepWord(each), tokens.text.name())
+                               : stepWord(each));
     return words.join(QStringLiteral(" · "));
 }
 
@@ -81,6 +83,7 @@ LabsPage::LabsPage(Workbench& workbench, LabDesk& desk, QWidget* parent)
     connect(&desk_, &LabDesk::chosen, this, &LabsPage::showLab);
     connect(&desk_, &LabDesk::changed, this, &LabsPage::showFlow);
     connect(&desk_, &LabDesk::said, this, &LabsPage::said);
+    connect(&workbench_.theme(), &Theme::changed, this, &LabsPage::showFlow); // colours in a text
     showLab();
 }
 
@@ -91,6 +94,7 @@ QWidget* LabsPage::makeMiddle() {
     keepFont(steps_, workbench_.theme().secondaryFont());
     setTone(steps_, "dim");
     views_ = new Segmented(workbench_.theme(), {tr("The lab"), tr("What came out")});
+    views_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(views_, &Segmented::chosen, this, [this](int view) { pages_->setCurrentIndex(view); });
     present_ = new QToolButton;
     present_->setProperty("look", QStringLiteral("pill"));
@@ -147,7 +151,7 @@ void LabsPage::showLab() {
 
 void LabsPage::showFlow() {
     const LabFlow& flow = desk_.flow();
-    steps_->setText(stepsMarkup(flow.step));
+    steps_->setText(stepsMarkup(flow.step, workbench_.theme().tokens()));
     views_->setVisible(flow.outcome != nullptr);
     // What was measured last stays while it runs again.
     const bool results =

@@ -65,6 +65,6 @@ private:
 };
 
 // The steps as words with a dot between, the present one strong.
-QString stepsMarkup(LabStep step);
+QString stepsMarkup(LabStep step, const ThemeTokens& tokens);
 
 } // namespace hone::ui

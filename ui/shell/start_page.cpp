@@ -20,12 +20,6 @@ constexpr int pageWidth = 800, mostRecent = 6;
 // Short ones, each of another kind.
 constexpr const char* firstLabs[] = {"missing-index", "n-plus-one", "cache"};
 
-QString firstSentence(const std::string& text) {
-    const QString whole = toQString(text);
-    const qsizetype end = whole.indexOf(QLatin1String(". "));
-    return end < 0 ? whole : whole.left(end + 1);
-}
-
 template <typename Layout>
 void empty(Layout* layout) {
     while (QLayoutItem* item = layout->takeAt(0)) {
@@ -152,7 +146,7 @@ void StartPage::fillLabs() {
         const lab::Lab* lab = desk_.shelf().find(id);
         if (lab == nullptr) continue;
         auto* tile = new WelcomeTile(theme_, QStringLiteral("lab"), toQString(lab->title),
-                                     firstSentence(lab->story), false);
+                                     toQString(lab->prediction.question), false);
         connect(tile, &WelcomeTile::clicked, this,
                 [this, id] { emit labRequested(QLatin1String(id)); });
         labTiles_->addWidget(tile, 1);

@@ -106,6 +106,8 @@ void Tour::skip() {
 QRect Tour::spot() const {
     if (step_ < 0 || step_ >= static_cast<int>(steps_.size())) return {};
     const QWidget* target = steps_[static_cast<std::size_t>(step_)].target;
+    for (const QWidget* part = target; part != nullptr; part = part->parentWidget())
+        if (qobject_cast<const QDockWidget*>(part) != nullptr) target = part; // with its title
     return QRect(target->mapTo(parentWidget(), QPoint()), target->size())
         .adjusted(-room, -room, room, room)
         .intersected(rect());

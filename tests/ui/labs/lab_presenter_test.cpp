@@ -1,5 +1,6 @@
 #include "ui/labs/lab_presenter.h"
 
+#include <QElapsedTimer>
 #include <QThreadPool>
 
 #include "tests/support/widget_texts.h"
@@ -20,11 +21,11 @@ class LabPresenterTest : public HoneTest {
         }
         void present() {
             presenter->present();
-            QTest::qWait(1);
+            QTest::qWait(20);
         }
         void press(Qt::Key key) {
             QTest::keyClick(presenter, key);
-            QTest::qWait(1); // it is made anew once the window comes to it
+            QTest::qWait(20); // it is made anew once the window comes to it
         }
         QString words() const { return visibleTexts(*presenter); }
         QWidget window;
@@ -69,14 +70,14 @@ private slots:
         QSignalSpy finished(&w.desk, &LabDesk::finished);
         w.press(Qt::Key_Space);
         QVERIFY(finished.count() == 1 || finished.wait(labLimit));
-        QTest::qWait(1);
+        QTest::qWait(20);
         QCOMPARE(w.desk.flow().step, LabStep::Reveal);
         QVERIFY(w.words().contains("As you said: Two."));
         QVERIFY(w.presenter->findChild<LabBars*>() != nullptr);
         w.press(Qt::Key_R);
         QVERIFY(finished.count() == 2 || finished.wait(labLimit));
         QVERIFY(w.desk.flow().before != nullptr);
-        QTest::qWait(1);
+        QTest::qWait(20);
         w.press(Qt::Key_Space);
         QCOMPARE(w.desk.current()->id, std::string("slider"));
         w.press(Qt::Key_Left);
@@ -129,11 +130,11 @@ private slots:
         w.press(Qt::Key_L);
         QCOMPARE(wanted.count(), 1);
         w.theme.setChoice(ThemeChoice::Light);
-        QTest::qWait(1);
-        QVERIFY(w.words().contains("l: dark"));
+        QTest::qWait(20);
+        QTRY_VERIFY(w.words().contains("l: dark"));
         w.theme.setChoice(ThemeChoice::Dark);
-        QTest::qWait(1);
-        QVERIFY(w.words().contains("l: light"));
+        QTest::qWait(20);
+        QTRY_VERIFY(w.words().contains("l: light"));
     }
 
     void itGrowsWithTheWindow() {
@@ -154,6 +155,11 @@ private slots:
             w.write(std::string(file.name), std::string(file.text));
         w.load();
         w.present();
+        QElapsedTimer timer;
+        timer.start();
+        for (int i = 0; i < 10; ++i)
+            w.presenter->present();
+        qInfo("made anew in %.1f ms", static_cast<double>(timer.elapsed()) / 10);
         double least = 9;
         for (int i = 0; i < static_cast<int>(w.desk.shelf().labs.size()); ++i) {
             const std::string id = w.desk.current()->id;
@@ -161,12 +167,16 @@ private slots:
                 QCOMPARE(w.desk.flow().step, step);
                 const QString cut = clipped(*w.presenter);
                 QVERIFY2(cut.isEmpty(), qPrintable(QString::fromStdString(id) + ": " + cut));
-                least = std::min({least, w.presenter->leftScale(), w.presenter->rightScale()});
+                const double scale = std::min(w.presenter->leftScale(), w.presenter->rightScale());
+                if (scale * 13 < 16)
+                    qInfo("%s, %s: %.1f pixels", id.c_str(), qPrintable(stepWord(step)),
+                          scale * 13);
+                least = std::min(least, scale);
                 w.desk.ask();
-                QTest::qWait(1);
+                QTest::qWait(20);
             }
             w.desk.chooseNeighbour(1);
-            QTest::qWait(1);
+            QTest::qWait(20);
         }
         qInfo("smallest body text at 1280 x 720: %.1f pixels", least * 13);
     }

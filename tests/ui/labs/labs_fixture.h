@@ -59,11 +59,14 @@ public:
         QSignalSpy loaded(&desk, &LabDesk::loaded);
         desk.load();
         QVERIFY(loaded.wait(labLimit));
+        QTest::qWait(20); // new widgets show a moment later
     }
     bool runsToTheEnd() {
         QSignalSpy finished(&desk, &LabDesk::finished);
         desk.run();
-        return finished.wait(labLimit);
+        const bool ended = finished.wait(labLimit);
+        QTest::qWait(20);
+        return ended;
     }
 
     TemporaryFolder files, runs;

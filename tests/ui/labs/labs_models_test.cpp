@@ -176,7 +176,7 @@ private slots:
         const std::vector<LabPlan> plans = plansOf(outcome);
         QCOMPARE(plans.size(), std::size_t{2});
         QCOMPARE(plans[0].variants, (std::vector<std::size_t>{0, 2}));
-        QVERIFY2(plans[0].sentence.contains("t decides"), qPrintable(plans[0].sentence));
+        QVERIFY2(plans[0].sentence.contains("Look at SCAN t"), qPrintable(plans[0].sentence));
         QVERIFY(plans[1].sentence.isEmpty());
     }
 
