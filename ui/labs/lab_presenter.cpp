@@ -21,7 +21,8 @@ namespace {
 constexpr double bodyPixels = 20, pixelsOfOne = 13;
 constexpr double barHeight = 34, outer = 18, inner = 16; // at scale 1
 constexpr double smaller = 0.93, smallest = 0.4;         // of what would be right
-constexpr int nudges = 40;                               // over the slider's range
+constexpr double readable = 0.8;
+constexpr int nudges = 40; // over the slider's range
 
 void empty(QWidget* bar) {
     while (QLayoutItem* item = bar->layout()->takeAt(0)) {
@@ -109,6 +110,13 @@ void LabPresenter::rebuild() {
     left_.content->setGeometry(left_.frame->rect());
     fit(right_, right_.frame->size() - QSize(2 * inside, 2 * inside),
         [this](const LabType& at) { return makeRight(at); });
+    // Rather less of the scripts than type that the last row cannot read.
+    if (desk_.flow().step == LabStep::Read && right_.scale < readable * scale)
+        fit(right_, right_.frame->size() - QSize(2 * inside, 2 * inside),
+            [this](const LabType& at) {
+                return makeVariantTexts(at, *desk_.current(), desk_.flow().settings,
+                                        TextLength::Brief);
+            });
     right_.content->setGeometry(right_.frame->rect().adjusted(inside, inside, -inside, -inside));
     left_.content->show();
     right_.content->show();

@@ -1,5 +1,7 @@
 #include "ui/labs/lab_reading.h"
 
+#include <algorithm>
+
 #include <QVBoxLayout>
 
 #include "ui/shell/format.h"
@@ -14,6 +16,17 @@ QVBoxLayout* columnIn(QWidget* widget, int spacing) {
     return column;
 }
 
+std::string briefText(lab::Variant variant, const lab::Settings& settings) {
+    const std::size_t first = variant.prepare.find('\n');
+    if (first != std::string::npos) {
+        const auto more = std::ranges::count(variant.prepare.substr(first), '\n');
+        variant.prepare.resize(first);
+        variant.prepare +=
+            "\n-- and " + std::to_string(more) + (more == 1 ? " line more" : " lines more");
+    }
+    return lab::textOf(variant, settings);
+}
+
 } // namespace
 
 QWidget* makeStory(const LabType& type, const lab::Lab& lab) {
@@ -26,14 +39,16 @@ QWidget* makeStory(const LabType& type, const lab::Lab& lab) {
     return story;
 }
 
-QWidget* makeVariantTexts(const LabType& type, const lab::Lab& lab, const lab::Settings& settings) {
+QWidget* makeVariantTexts(const LabType& type, const lab::Lab& lab, const lab::Settings& settings,
+                          TextLength length) {
     auto* texts = new QWidget;
     auto* column = columnIn(texts, type.pixels(6));
     for (std::size_t i = 0; i < lab.variants.size(); ++i) {
         const lab::Variant& variant = lab.variants[i];
         if (i > 0) column->addSpacing(type.pixels(6));
         column->addWidget(type.variantName(i, toQString(variant.name)));
-        column->addWidget(type.sql(lab::textOf(variant, settings)));
+        column->addWidget(type.sql(length == TextLength::Whole ? lab::textOf(variant, settings)
+                                                               : briefText(variant, settings)));
     }
     return texts;
 }
