@@ -9,6 +9,7 @@
 #include "core/sql/fingerprint.h"
 #include "ui/editor/parameter_dialog.h"
 #include "ui/shell/format.h"
+#include "ui/shell/unbroken.h"
 
 namespace hone::ui {
 namespace {
@@ -31,10 +32,6 @@ QLabel* wrappedLabel(QWidget* parent = nullptr) {
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     return label;
-}
-
-QString unbroken(QString words) {
-    return words.replace(QLatin1String(" %"), QStringLiteral("\u00a0%"));
 }
 
 // Of how many times as fast, or as long: what the verdict says.

@@ -18,6 +18,10 @@ constexpr double barTop = 7, barHeight = 15, dotsTop = 27, dotsHeight = 14, leas
 constexpr double axisHeight = 20, least = 300, nameShare = 0.36;
 constexpr double wide = 40; // the slowest median over the fastest, from where on it is logarithmic
 
+bool isPowerOfTen(double value) {
+    return value > 0 && std::abs(std::log10(value) - std::round(std::log10(value))) < 1e-9;
+}
+
 } // namespace
 
 LabBars::LabBars(const LabType& type, QWidget* parent) : QWidget(parent), type_(type) {
@@ -158,20 +162,26 @@ void LabBars::drawAxis(QPainter& painter) const {
     const QRectF room = plot();
     painter.setFont(type_.secondary());
     const QFontMetricsF metrics(painter.font());
-    double until = -1;
-    for (const double tick : scale_.ticks) {
-        const double x = across(tick);
-        painter.setPen(tokens.line);
-        painter.drawLine(QPointF(x, 0), QPointF(x, room.bottom()));
-        const QString words = axisLabel(tick, ChartUnit::Nanoseconds);
-        const double half = metrics.horizontalAdvance(words) / 2;
-        if (x - half < until) continue;
-        painter.setPen(tokens.faint);
-        painter.drawText(
-            QRectF(x - half - 2, room.bottom() + 2, 2 * half + 4, axisHeight * type_.scale - 2),
-            Qt::AlignCenter, words);
-        until = x + half + 8;
-    }
+    painter.setPen(tokens.line);
+    for (const double tick : scale_.ticks)
+        painter.drawLine(QPointF(across(tick), 0), QPointF(across(tick), room.bottom()));
+    painter.setPen(tokens.faint);
+    // Powers of ten first, then what has room between them.
+    std::vector<QRectF> taken;
+    for (const bool first : {true, false})
+        for (const double tick : scale_.ticks) {
+            if (isPowerOfTen(tick) != first) continue;
+            const QString words = axisLabel(tick, ChartUnit::Nanoseconds);
+            const double width = metrics.horizontalAdvance(words) + 4;
+            const QRectF place(across(tick) - width / 2, room.bottom() + 2, width,
+                               axisHeight * type_.scale - 2);
+            if (std::ranges::any_of(taken, [&](const QRectF& other) {
+                    return other.intersects(place.adjusted(-4, 0, 4, 0));
+                }))
+                continue;
+            painter.drawText(place, Qt::AlignCenter, words);
+            taken.push_back(place);
+        }
 }
 
 void LabBars::drawBar(QPainter& painter, std::size_t at, const QRectF& row) const {

@@ -9,6 +9,7 @@
 
 #include "ui/editor/sql_style.h"
 #include "ui/shell/format.h"
+#include "ui/shell/unbroken.h"
 
 namespace hone::ui {
 namespace {
@@ -138,7 +139,7 @@ int LabType::pixels(double ofOne) const {
 }
 
 QLabel* LabType::words(const QString& text, const QFont& font, const char* tone) const {
-    auto* label = new QLabel(text);
+    auto* label = new QLabel(unbroken(text));
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -16,15 +16,23 @@ QVBoxLayout* columnIn(QWidget* widget, int spacing) {
     return column;
 }
 
-std::string briefText(lab::Variant variant, const lab::Settings& settings) {
-    const std::size_t first = variant.prepare.find('\n');
-    if (first != std::string::npos) {
-        const auto more = std::ranges::count(variant.prepare.substr(first), '\n');
-        variant.prepare.resize(first);
-        variant.prepare +=
-            "\n-- and " + std::to_string(more) + (more == 1 ? " line more" : " lines more");
+// What prepares it by its first line, and of what is the same as before no more than that.
+std::string briefText(lab::Variant variant, const lab::Variant& first,
+                      const lab::Settings& settings) {
+    std::string prepare = variant.prepare;
+    variant.prepare.clear();
+    if (const std::size_t end = prepare.find('\n'); end != prepare.npos) {
+        const auto more = std::ranges::count(prepare.substr(end), '\n');
+        prepare.resize(end);
+        prepare += "\n-- and " + std::to_string(more) + (more == 1 ? " line more" : " lines more");
     }
-    return lab::textOf(variant, settings);
+    std::string job = lab::textOf(variant, settings);
+    if (variant.id != first.id) {
+        lab::Variant bare = first;
+        bare.prepare.clear();
+        if (job == lab::textOf(bare, settings)) job = "-- the same statement";
+    }
+    return prepare.empty() ? job : lab::filledIn(prepare, settings) + "\n" + job;
 }
 
 } // namespace
@@ -47,8 +55,9 @@ QWidget* makeVariantTexts(const LabType& type, const lab::Lab& lab, const lab::S
         const lab::Variant& variant = lab.variants[i];
         if (i > 0) column->addSpacing(type.pixels(6));
         column->addWidget(type.variantName(i, toQString(variant.name)));
-        column->addWidget(type.sql(length == TextLength::Whole ? lab::textOf(variant, settings)
-                                                               : briefText(variant, settings)));
+        column->addWidget(type.sql(length == TextLength::Whole
+                                       ? lab::textOf(variant, settings)
+                                       : briefText(variant, lab.variants.front(), settings)));
     }
     return texts;
 }

@@ -75,7 +75,8 @@ void LabReveal::addFigures(const lab::Lab& lab, const lab::LabOutcome& outcome) 
     std::vector<QWidget*> parts{new LabFiguresTable(type_, lab, outcome, true)};
     if (const QString results = resultsText(outcome); !results.isEmpty())
         parts.push_back(type_.words(results, type_.secondary(), "dim"));
-    addCard(tr("What decides it"), parts)->setFigure(settingsText(lab, outcome.settings));
+    parts.push_back(type_.words(settingsText(lab, outcome.settings), type_.secondary(), "faint"));
+    addCard(tr("What decides it"), parts);
 }
 
 void LabReveal::addPlans(const lab::LabOutcome& outcome) {

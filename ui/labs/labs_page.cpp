@@ -170,7 +170,6 @@ void LabsPage::showReading() {
     if (lab == nullptr || readWith_ == desk_.flow().settings) return;
     readWith_ = desk_.flow().settings;
     compared_->setContent(padded(makeVariantTexts(type_, *lab, readWith_)));
-    compared_->setFigure(settingsText(*lab, readWith_));
 }
 
 void LabsPage::showReasons() {

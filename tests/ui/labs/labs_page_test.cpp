@@ -7,6 +7,8 @@
 #include "tests/support/widget_texts.h"
 #include "tests/ui/labs/labs_fixture.h"
 #include "ui/shell/format.h"
+#include "ui/shell/stall_meter.h"
+#include "ui/shell/unbroken.h"
 
 using namespace hone;
 using namespace hone::ui;
@@ -104,7 +106,10 @@ private slots:
         Window w;
         w.write("probe.json", probeLab());
         w.load();
+        StallMeter stalls;
         QVERIFY(w.runsToTheEnd());
+        qInfo("longest stall of a run and its reveal: %.1f ms",
+              static_cast<double>(stalls.longest().count()) / 1e6);
         QVERIFY(w.page.reveal().curve() != nullptr);
         QSignalSpy finished(&w.desk, &LabDesk::finished);
         w.desk.runCurve();
@@ -219,7 +224,7 @@ private slots:
             w.desk.choose(each.id);
             longest = std::max(longest, timer.elapsed());
             QTest::qWait(5);
-            QVERIFY2(w.words().contains(toQString(each.story)), each.id.c_str());
+            QVERIFY2(w.words().contains(unbroken(toQString(each.story))), each.id.c_str());
         }
         qInfo("another lab is shown in %lld ms at most", static_cast<long long>(longest));
     }
