@@ -4,11 +4,12 @@
 #include <cstdlib>
 
 const char* const helpText =
-    "hone [DB]                   opens a database; without one the last, or the sample shop\n"
+    "hone [DB]                   opens a database; without one the last, or the welcome page\n"
     "\n"
     "  --screenshot DIR          renders the window with a real session into PNG files and ends\n"
     "    --page NAME             only that page: query, plan, compare, indexes, index-lab,\n"
-    "                            advisor, cache, pool, history\n"
+    "                            advisor, cache, pool, labs, presenter, welcome, history\n"
+    "    --lab ID                that lab on the pages labs and presenter\n"
     "    --theme dark|light      only that theme\n"
     "    --size WxH              1440x900 unless told\n"
     "    --scale N               pixels to one of the window's, 1 unless told\n"
@@ -79,10 +80,14 @@ hone::Result<Options> parseOptions(const std::vector<std::string>& arguments) {
             const auto page = value().and_then([&](const std::string& v) {
                 return oneOf(argument, v,
                              {"query", "plan", "compare", "indexes", "index-lab", "advisor",
-                              "cache", "pool", "history"});
+                              "cache", "pool", "labs", "presenter", "welcome", "history"});
             });
             if (!page) return hone::fail(page.error());
             options.page = *page;
+        } else if (argument == "--lab") {
+            const auto lab = value();
+            if (!lab) return hone::fail(lab.error());
+            options.lab = *lab;
         } else if (argument == "--theme") {
             const auto theme = value().and_then([&](const std::string& v) {
                 return oneOf(argument, v, {"dark", "light"});

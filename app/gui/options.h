@@ -17,6 +17,7 @@ struct Options {
     std::string redis; // the cache's second level; empty: none
     std::string screenshotFolder; // empty: an ordinary window
     std::string page;             // of screenshots; empty: all
+    std::string lab;              // of the pages labs and presenter; empty: those chosen there
     std::string theme;            // of screenshots: "dark", "light"; empty: both
     QSize size{1440, 900};
     double scale = 1;

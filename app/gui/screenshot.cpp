@@ -1,6 +1,7 @@
 #include "app/gui/screenshot.h"
 
 #include <cstdio>
+#include <tuple>
 
 #include <QDir>
 #include <QPixmap>
@@ -109,18 +110,20 @@ constexpr std::chrono::seconds untilPictures{22};
 } // namespace
 
 Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window, QObject* parent)
-    : QObject(parent), options_(std::move(options)), workbench_(workbench), window_(window) {
+    : QObject(parent), options_(std::move(options)), workbench_(workbench), window_(window),
+      labs_(window, options_.lab) {
     using Page = MainWindow::Page;
     using View = PlanPanel::View;
     using Chart = ComparisonChart::View;
     const auto add = [this](Page page, View view, const std::string& group, const char* name,
                             Chart chart = Chart::Distribution,
-                            CachePage::Part part = CachePage::Part::Advice) {
+                            CachePage::Part part = CachePage::Part::Advice,
+                            LabScenes::Scene scene = LabScenes::Scene::None) {
         for (const auto& [theme, themeName] :
              {std::pair(ThemeChoice::Dark, "dark"), std::pair(ThemeChoice::Light, "light")})
             if ((options_.page.empty() || options_.page == group) &&
                 (options_.theme.empty() || options_.theme == themeName))
-                shots_.push_back({page, theme, view, chart, part,
+                shots_.push_back({page, theme, view, chart, part, scene,
                                   QStringLiteral("%1-%2.png").arg(name, themeName)});
     };
     add(Page::Query, View::Tree, "query", "query");
@@ -140,6 +143,18 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
                                      std::pair(CachePage::Part::Measure, "cache-measure")})
         add(Page::Cache, View::Tree, "cache", name, Chart::Distribution, part);
     add(Page::Pool, View::Tree, "pool", "pool");
+    using Scene = LabScenes::Scene;
+    for (const auto& [scene, group, name] :
+         {std::tuple(Scene::Read, "labs", "labs"),
+          std::tuple(Scene::Predict, "labs", "labs-predict"),
+          std::tuple(Scene::Reveal, "labs", "labs-reveal"),
+          std::tuple(Scene::PresentRead, "presenter", "presenter-read"),
+          std::tuple(Scene::PresentPredict, "presenter", "presenter-predict"),
+          std::tuple(Scene::PresentReveal, "presenter", "presenter"),
+          std::tuple(Scene::Welcome, "welcome", "welcome"),
+          std::tuple(Scene::Tour, "welcome", "tour")})
+        add(Page::Labs, View::Tree, group, name, Chart::Distribution, CachePage::Part::Advice,
+            scene);
     add(Page::History, View::Tree, "history", "history");
 }
 
@@ -165,6 +180,13 @@ void Screenshot::begin() {
 
 // The schema comes first.
 void Screenshot::onOpened() {
+    connect(&labs_, &LabScenes::failed, this, &Screenshot::failWith);
+    connect(&labs_, &LabScenes::ready, this,
+            [this] { QTimer::singleShot(settling, this, &Screenshot::grab); });
+    if (shots_.front().scene != LabScenes::Scene::None) {
+        QTimer::singleShot(settling, this, &Screenshot::nextShot);
+        return;
+    }
     connect(&workbench_, &Workbench::runFinished, this,
             [this](const std::shared_ptr<Run>& run) { onRunFinished(*run); });
     connect(&window_.queryPage().plan(), &PlanPanel::planShown, this, [this] {
@@ -357,6 +379,15 @@ void Screenshot::nextShot() {
         return startCache();
     if (shots_[shot_].page == MainWindow::Page::Pool && !std::exchange(poolPrepared_, true))
         return startPool();
+    if (shots_[shot_].scene != LabScenes::Scene::None) {
+        workbench_.stopLoad();
+        askingCache_.stop();
+        workbench_.theme().setChoice(shots_[shot_].theme);
+        labs_.show(shots_[shot_].scene);
+        return;
+    }
+    window_.presenter().hide();
+    window_.tour().skip();
     window_.showPage(shots_[shot_].page);
     window_.queryPage().plan().setView(shots_[shot_].view);
     window_.comparePage().view().setView(shots_[shot_].chart);

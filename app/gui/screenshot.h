@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include "app/gui/lab_scenes.h"
 #include "app/gui/options.h"
 #include "ui/shell/main_window.h"
 
@@ -30,6 +31,7 @@ private:
         hone::ui::PlanPanel::View view;
         hone::ui::ComparisonChart::View chart;
         hone::ui::CachePage::Part part;
+        LabScenes::Scene scene;
         QString file;
     };
 
@@ -57,6 +59,7 @@ private:
     const Options options_;
     hone::ui::Workbench& workbench_;
     hone::ui::MainWindow& window_;
+    LabScenes labs_;
     std::vector<Shot> shots_;
     std::size_t shot_ = 0;
     std::size_t statement_ = 0; // of those that are run before the loads

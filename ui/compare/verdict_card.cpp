@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "ui/shell/format.h"
+#include "ui/shell/unbroken.h"
 
 namespace hone::ui {
 namespace {
@@ -27,11 +28,6 @@ VerdictLook lookOf(Verdict verdict) {
         break;
     }
     return {"?", "attention"};
-}
-
-// A figure and its unit stay in one line.
-QString unbroken(const std::string& sentence) {
-    return toQString(sentence).replace(QLatin1String(" %"), QStringLiteral("\u00a0%"));
 }
 
 QString rowsText(std::int64_t rows) {
@@ -123,7 +119,7 @@ void VerdictCard::show(const PairedComparison& comparison, const SideNames& name
         toQString(verdictHeadline(comparison, toStdString(names.a), toStdString(names.b))));
     setTone(headline_, look.tone);
     setTone(match_, different ? "bad" : "");
-    explanation_->setText(unbroken(verdictExplanation(comparison)));
+    explanation_->setText(unbroken(toQString(verdictExplanation(comparison))));
     match_->setVisible(results.has_value());
     if (different)
         match_->setText(tr("≠ Results: %1").arg(toQString(results->remark)));

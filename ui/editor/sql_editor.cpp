@@ -1,7 +1,6 @@
 #include "ui/editor/sql_editor.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 #include <QFontInfo>
@@ -11,7 +10,7 @@
 
 #include "core/sql/lexer.h"
 #include "ui/editor/completion.h"
-#include "ui/editor/keywords.h"
+#include "ui/editor/sql_style.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -19,45 +18,21 @@ namespace {
 
 using S = QsciScintillaBase;
 
-enum Style { Plain, Keyword, Text, Number, Comment, Quoted, Parameter, ErrorNote = 40 };
-constexpr int styles = Parameter + 1;
+constexpr int styles = sqlStyles;
+constexpr int errorNote = 40;
 constexpr int statementMark = 1;
 constexpr int errorIndicator = 9;
 constexpr int spanIndicator = 10;
 constexpr std::size_t completionWindow = 64 * 1024;
 
-Style styleOf(const Token& token, std::string_view text, bool called) {
-    switch (token.kind) {
-    case TokenKind::Comment:
-        return Comment;
-    case TokenKind::String:
-    case TokenKind::Blob:
-        return Text;
-    case TokenKind::Number:
-        return Number;
-    case TokenKind::QuotedIdentifier:
-        return Quoted;
-    case TokenKind::Parameter:
-        return Parameter;
-    case TokenKind::Word:
-        return isSqlKeyword(token.in(text)) || (called && isSqlFunction(token.in(text))) ? Keyword
-                                                                                         : Plain;
-    case TokenKind::Unterminated: {
-        const std::string_view word = token.in(text);
-        return word.starts_with("/*") || word.starts_with("--") ? Comment : Text;
-    }
-    default:
-        return Plain;
-    }
-}
-
 // Neighbouring signs get twins of one style in turn: drawn apart, they form no ligature.
-void appendStyles(std::string_view token, Style style, std::string& out) {
+void appendStyles(std::string_view token, SqlStyle style, std::string& out) {
+    const int plain = static_cast<int>(style);
     bool twin = !out.empty() && out.back() >= styles;
     for (const char c : token) {
         const bool sign = std::ispunct(static_cast<unsigned char>(c)) != 0 && c != '_';
         twin = sign && !twin;
-        out += static_cast<char>(twin ? style + styles : style);
+        out += static_cast<char>(twin ? plain + styles : plain);
     }
 }
 
@@ -176,19 +151,18 @@ void SqlEditor::applyTheme() {
     };
     define(STYLE_DEFAULT, tokens.text);
     SendScintilla(SCI_STYLECLEARALL);
-    const std::array<QColor, styles> colors{tokens.text,  tokens.accent, tokens.good,  tokens.text,
-                                            tokens.faint, tokens.text,   tokens.purple};
     for (int style = 0; style < 2 * styles; ++style) {
-        define(style, colors[static_cast<std::size_t>(style % styles)]);
+        const auto kind = static_cast<SqlStyle>(style % styles);
+        define(style, sqlColor(tokens, kind));
         SendScintilla(SCI_STYLESETITALIC, static_cast<unsigned long>(style),
-                      long(style % styles == Comment));
+                      long(kind == SqlStyle::Comment));
     }
     define(STYLE_LINENUMBER, tokens.faint);
     define(STYLE_BRACELIGHT, tokens.accent);
     SendScintilla(SCI_STYLESETBOLD, static_cast<unsigned long>(STYLE_BRACELIGHT), 1l);
     define(STYLE_BRACEBAD, tokens.bad);
-    define(ErrorNote, tokens.bad);
-    SendScintilla(SCI_STYLESETBACK, static_cast<unsigned long>(ErrorNote), tokens.raised);
+    define(errorNote, tokens.bad);
+    SendScintilla(SCI_STYLESETBACK, static_cast<unsigned long>(errorNote), tokens.raised);
 
     SendScintilla(SCI_MARKERSETBACK, static_cast<unsigned long>(statementMark), tokens.selection);
     SendScintilla(SCI_INDICSETFORE, static_cast<unsigned long>(errorIndicator), tokens.bad);
@@ -321,7 +295,7 @@ void SqlEditor::style(int upTo) {
         const Token next = lexer.next();
         const bool called = token.kind == TokenKind::Word && next.kind == TokenKind::Operator &&
                             next.in(text).starts_with("(");
-        appendStyles(token.in(text), styleOf(token, text, called), bytes);
+        appendStyles(token.in(text), sqlStyleOf(token, text, called), bytes);
         const long first =
             SendScintilla(SCI_LINEFROMPOSITION, static_cast<unsigned long>(begin + token.begin));
         const long last =
@@ -402,7 +376,7 @@ void SqlEditor::showError(std::size_t position, bool exact, const QString& messa
     const long line = SendScintilla(SCI_LINEFROMPOSITION, static_cast<unsigned long>(at));
     const QByteArray note = (QStringLiteral(" ✕ ") + message.left(400)).toUtf8();
     SendScintilla(SCI_ANNOTATIONSETTEXT, static_cast<unsigned long>(line), note.constData());
-    SendScintilla(SCI_ANNOTATIONSETSTYLE, static_cast<unsigned long>(line), long(ErrorNote));
+    SendScintilla(SCI_ANNOTATIONSETSTYLE, static_cast<unsigned long>(line), long(errorNote));
     SendScintilla(SCI_ANNOTATIONSETVISIBLE, long(ANNOTATION_INDENTED));
     errorShown_ = true;
     numbers_->update();

@@ -1,8 +1,5 @@
 #include "ui/index/advisor_page.h"
 
-#include <mutex>
-
-#include <QElapsedTimer>
 #include <QFileDialog>
 #include <QMetaMethod>
 #include <QSettings>
@@ -25,22 +22,6 @@ const QString leftKey = QStringLiteral("advisor/left");
 const QString rightKey = QStringLiteral("advisor/right");
 
 } // namespace
-
-// What the worker says of itself.
-struct AdvisorPage::Progress {
-    std::mutex mutex;
-    // Guarded by mutex.
-    std::string what;
-    double share = 0;
-
-    QElapsedTimer since; // the window's thread
-
-    void say(const std::string& now, double done) {
-        const std::lock_guard lock(mutex);
-        what = now;
-        share = std::max(share, done);
-    }
-};
 
 AdvisorPage::AdvisorPage(Workbench& workbench, QWidget* parent)
     : QWidget(parent), workbench_(workbench), advising_(this), writing_(this),
@@ -157,8 +138,8 @@ void AdvisorPage::start(bool estimateOnly) {
     error_.reset();
     index::AdvisorOptions options = budget_->options();
     options.estimateOnly = estimateOnly;
-    progress_ = std::make_shared<Progress>();
-    progress_->since.start();
+    progress_ = std::make_shared<WorkProgress>();
+    since_.start();
     workbench_.beginWork([this] { cancel(); }, this);
     advising_.start(
         [session, workload = asked_, options,
@@ -166,7 +147,7 @@ void AdvisorPage::start(bool estimateOnly) {
             options.stop = stop;
             return session->advise(
                 workload, options,
-                [&progress](const std::string& what, double share) { progress->say(what, share); });
+                [&progress](const std::string& what, double share) { progress->set(what, share); });
         },
         [this](const Result<index::Advice>& advice) { finish(advice); });
     budget_->showWorking(true);
@@ -260,14 +241,8 @@ void AdvisorPage::showState() {
 
 void AdvisorPage::showProgress() {
     if (!working()) return;
-    QString what;
-    double share = 0;
-    {
-        const std::lock_guard lock(progress_->mutex);
-        what = toQString(progress_->what);
-        share = progress_->share;
-    }
-    budget_->showProgress(tr("%1 · %2 s").arg(what).arg(progress_->since.elapsed() / 1000), share);
+    const auto [what, share] = progress_->look();
+    budget_->showProgress(tr("%1 · %2 s").arg(toQString(what)).arg(since_.elapsed() / 1000), share);
 }
 
 void AdvisorPage::apply() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
@@ -9,6 +10,7 @@
 #include "ui/index/advisor_changes.h"
 #include "ui/index/advisor_statements.h"
 #include "ui/index/advisor_workload.h"
+#include "ui/shell/progress.h"
 
 namespace hone::ui {
 
@@ -48,8 +50,6 @@ protected:
     void connectNotify(const QMetaMethod& signal) override;
 
 private:
-    struct Progress;
-
     QWidget* makeHeadline();
     void start(bool estimateOnly);
     void finish(const Result<index::Advice>& advice);
@@ -66,7 +66,8 @@ private:
 
     Workbench& workbench_;
     Background advising_, writing_;
-    std::shared_ptr<Progress> progress_;            // of what is under way
+    std::shared_ptr<WorkProgress> progress_;        // of what is under way
+    QElapsedTimer since_;                           // it began
     std::vector<index::WorkloadStatement> asked_;   // under way, or last
     std::vector<index::OfferedStatement> offered_;  // with it
     std::vector<index::WorkloadStatement> curveOf_; // of which the curve is

@@ -9,6 +9,7 @@
 #include "core/sql/fingerprint.h"
 #include "ui/editor/parameter_dialog.h"
 #include "ui/shell/format.h"
+#include "ui/shell/unbroken.h"
 
 namespace hone::ui {
 namespace {
@@ -31,10 +32,6 @@ QLabel* wrappedLabel(QWidget* parent = nullptr) {
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     return label;
-}
-
-QString unbroken(QString words) {
-    return words.replace(QLatin1String(" %"), QStringLiteral("\u00a0%"));
 }
 
 // Of how many times as fast, or as long: what the verdict says.
@@ -462,16 +459,13 @@ void LabPage::start() {
         trial.payoff = index::PayoffOrder{
             .parameter = over == QLatin1String("rows") ? std::string() : toStdString(over)};
     index_->clearError();
-    progress_ = std::make_shared<Progress>();
+    progress_ = std::make_shared<WorkProgress>();
     workbench_.beginWork([this] { cancel(); }, this);
     testing_.start(
         [session, trial, inTransaction, progress = progress_](const std::stop_token& stop) {
-            return session->testIndex(trial, inTransaction, stop,
-                                      [&progress](const std::string& what, double share) {
-                                          const std::lock_guard lock(progress->mutex);
-                                          progress->what = what;
-                                          progress->share = share;
-                                      });
+            return session->testIndex(
+                trial, inTransaction, stop,
+                [&progress](const std::string& what, double share) { progress->set(what, share); });
         },
         [this](const Result<index::IndexTrialResult>& result) { finish(result); });
     showRunning(true);
@@ -516,9 +510,9 @@ void LabPage::showRunning(bool running) {
 
 void LabPage::showProgress() {
     if (!testing_.busy() || progress_ == nullptr) return;
-    const std::lock_guard lock(progress_->mutex);
-    progressWords_->setText(toQString(progress_->what));
-    bar_->setValue(static_cast<int>(1000 * progress_->share));
+    const auto [what, share] = progress_->look();
+    progressWords_->setText(toQString(what));
+    bar_->setValue(static_cast<int>(1000 * share));
 }
 
 void LabPage::showIdle() {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <mutex>
-
 #include <QComboBox>
 #include <QLabel>
 #include <QListWidget>
@@ -18,6 +16,7 @@
 #include "ui/index/lab_payoff_chart.h"
 #include "ui/plan/diff_table.h"
 #include "ui/shell/card.h"
+#include "ui/shell/progress.h"
 #include "ui/shell/segmented.h"
 #include "ui/shell/workbench.h"
 
@@ -52,13 +51,6 @@ signals:
     void said(const QString& words);
 
 private:
-    // What the worker tells while it works.
-    struct Progress {
-        std::mutex mutex;
-        std::string what; // guarded by mutex, as share
-        double share = 0;
-    };
-
     QWidget* makeOrder();
     Card* makeIndexCard();
     Card* makeStatementsCard();
@@ -82,7 +74,7 @@ private:
     Workbench& workbench_;
     ParameterMemory memory_;
     Background testing_, asking_;
-    std::shared_ptr<Progress> progress_;
+    std::shared_ptr<WorkProgress> progress_; // of what is under way
     std::optional<index::IndexTrialResult> result_;
     QString failed_; // what went wrong last; empty: nothing
 

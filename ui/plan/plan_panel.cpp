@@ -18,7 +18,6 @@
 #include "core/plan/plan_json.h"
 #include "core/plan/plan_narrative.h"
 #include "ui/plan/alternatives_dialog.h"
-#include "ui/plan/plan_delegate.h"
 #include "ui/plan/plan_diagram.h"
 #include "ui/plan/plan_icicle.h"
 #include "ui/plan/plan_look.h"
@@ -32,36 +31,10 @@ namespace {
 
 constexpr int viewHeight = 290; // at first; what is more goes to the view
 constexpr int nodeHeight = 290;
-constexpr int indentation = 18;
-constexpr int mostIndented = 180; // of the deepest node: its words need the room
 constexpr int smallButton = 24;
 const QString viewKey = QStringLiteral("plan/view");
 const QString measureKey = QStringLiteral("plan/icicle");
 const QString splitterKey = QStringLiteral("plan/splitter");
-
-// Always wholly open: its nodes need no marks to open them.
-class PlanTree : public QTreeView {
-public:
-    explicit PlanTree(QWidget* parent) : QTreeView(parent) {
-        setHeaderHidden(true);
-        setRootIsDecorated(false);
-        setItemsExpandable(false);
-        setExpandsOnDoubleClick(false);
-        setUniformRowHeights(true);
-        setFrameShape(QFrame::NoFrame);
-        setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    }
-
-protected:
-    void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override {}
-};
-
-int depthBelow(const PlanNode& node) {
-    int depth = 0;
-    for (const PlanNode& child : node.children)
-        depth = std::max(depth, depthBelow(child) + 1);
-    return depth;
-}
 
 QStringList viewNames() {
     return {PlanPanel::tr("Tree"),  PlanPanel::tr("Diagram"), PlanPanel::tr("Icicle"),
@@ -222,11 +195,10 @@ QWidget* PlanPanel::makePlanPage() {
     Theme& theme = workbench_.theme();
     auto* page = new QWidget(body_);
     stack_ = new QStackedWidget(page);
-    tree_ = new PlanTree(stack_);
+    tree_ = new PlanTree(theme, stack_);
     tree_->setModel(&model_);
     delete tree_->selectionModel();
     tree_->setSelectionModel(&selection_);
-    tree_->setItemDelegate(new PlanDelegate(theme, tree_));
     tree_->setAccessibleName(tr("Plan tree"));
     connect(&model_, &PlanModel::matchesChanged, tree_->viewport(), qOverload<>(&QWidget::update));
     diagram_ = new PlanDiagram(theme, model_, selection_, stack_);
@@ -565,7 +537,7 @@ void PlanPanel::showSeen(const PlanBundle& seen) {
         pillShort_ = tr("planned");
         pill_->setToolTip(plainToolTip(pillLong_));
     }
-    tree_->setIndentation(std::min(indentation, mostIndented / std::max(1, depthBelow(plan.root))));
+    tree_->indentFor(plan.root);
     selection_.setCurrentIndex(model_.worst(), QItemSelectionModel::ClearAndSelect);
     setView(view_);
     showTree();

@@ -13,11 +13,11 @@
 #include <QStackedWidget>
 #include <QTimer>
 #include <QToolButton>
-#include <QTreeView>
 
 #include "core/plan/plan_bundle.h"
 #include "ui/plan/node_card.h"
 #include "ui/plan/plan_model.h"
+#include "ui/plan/plan_tree.h"
 #include "ui/shell/card.h"
 #include "ui/shell/workbench.h"
 
@@ -155,7 +155,7 @@ private:
     QToolButton *previous_, *next_, *closeSearch_;
     QSplitter* splitter_;
     QStackedWidget* stack_;
-    QTreeView* tree_;
+    PlanTree* tree_;
     PlanDiagram* diagram_;
     PlanIcicle* icicle_;
     PlanTable* table_;

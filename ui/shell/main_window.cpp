@@ -9,6 +9,7 @@
 #include "core/base/paths.h"
 #include "core/sql/identifier.h"
 #include "ui/shell/format.h"
+#include "ui/shell/window_tour.h"
 
 namespace hone::ui {
 
@@ -55,7 +56,8 @@ QWidget* column(std::initializer_list<QWidget*> widgets) {
 
 MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), workbench_(workbench), settings_(settings), actions_(this),
-      recent_(settings, this), stalls_(this), metrics_(workbench, this), sample_(this) {
+      recent_(settings, this), stalls_(this), metrics_(workbench, this), sample_(this),
+      desk_(workbench) {
     setWindowTitle(QStringLiteral("Hone"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/hone.svg")));
     setMinimumSize(720, 480);
@@ -64,15 +66,16 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     rail_->addPage(QStringLiteral("query"), tr("Query"));
     rail_->addPage(QStringLiteral("compare"), tr("Compare"));
     rail_->addPage(QStringLiteral("index"), tr("Indexes"));
-    rail_->addPage(QStringLiteral("lab"), tr("Index lab"));
+    rail_->addPage(QStringLiteral("index-lab"), tr("Index lab"));
     rail_->addPage(QStringLiteral("advisor"), tr("Advisor"));
     rail_->addPage(QStringLiteral("database"), tr("Cache"));
     rail_->addPage(QStringLiteral("pool"), tr("Pool"));
+    rail_->addPage(QStringLiteral("lab"), tr("Labs"));
     rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
     again_ = new QAction(tr("Try again"), this);
     connect(again_, &QAction::triggered, this, [this] { openDatabase(refused_); });
-    start_ = new StartPage(workbench.theme(), actions_, recent_);
+    start_ = new StartPage(workbench.theme(), actions_, recent_, desk_);
     query_ = new QueryPage(workbench, metrics_, actions_);
     compare_ = new ComparePage(workbench);
     indexes_ = new IndexesPage(workbench);
@@ -80,6 +83,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     advisor_ = new AdvisorPage(workbench);
     cache_ = new CachePage(workbench, metrics_);
     pool_ = new PoolPage(workbench, metrics_);
+    labs_ = new LabsPage(workbench, desk_);
     history_ = new HistoryPage(workbench);
     status_ = new StatusBar(workbench, metrics_, stalls_);
 
@@ -91,6 +95,7 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     pageStack_->addWidget(advisor_);
     pageStack_->addWidget(cache_);
     pageStack_->addWidget(pool_);
+    pageStack_->addWidget(labs_);
     pageStack_->addWidget(history_);
     pages_ = new QWidget;
     auto* across = new QHBoxLayout(pages_);
@@ -105,14 +110,24 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     static_cast<QVBoxLayout*>(content->layout())->setStretchFactor(centre_, 1);
     setCentralWidget(content);
 
+    presenter_ = new LabPresenter(workbench, desk_, this);
+    tour_ = new Tour(workbench.theme(), this);
+
     addActions(actions_.offered());
     addAction(actions_.command);
     connectActions();
+    connectLabs();
     connectWorkbench();
     // What starting takes is not a stall of the window's.
     connect(this, &MainWindow::painted, &stalls_, &StallMeter::reset);
     restore();
+    desk_.load();
     showCentre();
+}
+
+// What pages run ends while all that they use is there.
+MainWindow::~MainWindow() {
+    hide();
 }
 
 void MainWindow::connectActions() {
@@ -134,7 +149,8 @@ void MainWindow::connectActions() {
           std::pair(Page::Indexes, tr("Go to Indexes")),
           std::pair(Page::IndexLab, tr("Go to Index lab")),
           std::pair(Page::Advisor, tr("Go to Advisor")), std::pair(Page::Cache, tr("Go to Cache")),
-          std::pair(Page::Pool, tr("Go to Pool")), std::pair(Page::History, tr("Go to History"))}) {
+          std::pair(Page::Pool, tr("Go to Pool")), std::pair(Page::Labs, tr("Go to Labs")),
+          std::pair(Page::History, tr("Go to History"))}) {
         auto* action = new QAction(words, this);
         connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
         actions_.offer(action);
@@ -172,7 +188,7 @@ void MainWindow::connectActions() {
     connect(start_, &StartPage::cancelRequested, this, [this] {
         sample_.cancel();
         workbench_.cancelOpening();
-        start_->welcome();
+        showCentre();
     });
     connect(&query_->editor(), &EditorPanel::cursorMoved, status_, &StatusBar::setCursorPosition);
     connect(&query_->editor(), &EditorPanel::tabStateChanged, top_, &TopBar::setTabState);
@@ -193,6 +209,32 @@ void MainWindow::connectActions() {
     });
 }
 
+void MainWindow::connectLabs() {
+    const auto offer = [this](const QString& words, const QKeySequence& key, auto slot) {
+        auto* action = new QAction(words, this);
+        action->setShortcut(key);
+        connect(action, &QAction::triggered, this, slot);
+        actions_.offer(action);
+        addAction(action);
+    };
+    offer(tr("Present the lab"), QKeySequence(Qt::Key_F11), &MainWindow::present);
+    offer(tr("Go to the welcome page"), QKeySequence(), &MainWindow::showWelcome);
+    offer(tr("Take the tour of the window"), QKeySequence(), &MainWindow::startTour);
+    connect(labs_, &LabsPage::presentRequested, this, &MainWindow::present);
+    connect(labs_, &LabsPage::said, status_, &StatusBar::say);
+    connect(presenter_, &LabPresenter::left, labs_, qOverload<>(&QWidget::setFocus));
+    connect(presenter_, &LabPresenter::themeRequested, this, [this] {
+        (workbench_.theme().tokens().dark ? actions_.themeLight : actions_.themeDark)->trigger();
+    });
+    connect(start_, &StartPage::labRequested, this, [this](const QString& id) {
+        desk_.choose(toStdString(id));
+        showPage(Page::Labs);
+    });
+    connect(start_, &StartPage::labsRequested, this, [this] { showPage(Page::Labs); });
+    connect(start_, &StartPage::tourRequested, this, &MainWindow::startTour);
+    connect(tour_, &Tour::ended, this, &MainWindow::endTour);
+}
+
 void MainWindow::connectWorkbench() {
     connect(&sample_, &SampleMaker::progress, this,
             [this](double share) { start_->working(tr("Making the sample shop"), share); });
@@ -211,6 +253,7 @@ void MainWindow::connectWorkbench() {
         if (db.startsWith(QLatin1String("sqlite:"))) db = db.mid(7);
         recent_.add(db);
         notice_->dismiss();
+        welcome_ = false;
         showCentre();
     });
     connect(&workbench_, &Workbench::sessionClosed, this, [this] { catalog_ = nullptr; });
@@ -233,15 +276,13 @@ void MainWindow::connectWorkbench() {
 
 void MainWindow::openLast() {
     const QStringList recent = recent_.list();
-    if (!recent.isEmpty())
-        openDatabase(recent.front());
-    else
-        openSample();
+    if (!recent.isEmpty()) openDatabase(recent.front());
 }
 
 void MainWindow::openDatabase(const QString& db) {
     start_->working(tr("Opening %1").arg(QFileInfo(db).fileName()), -1);
     workbench_.open(db);
+    showCentre();
 }
 
 void MainWindow::openSample() {
@@ -256,6 +297,7 @@ void MainWindow::openSample() {
         if (workbench_.session() != nullptr) status_->say(tr("Making the sample shop…"));
         start_->working(tr("Making the sample shop"), 0);
         sample_.make(*path, sampleOrders);
+        showCentre();
     }
 }
 
@@ -283,6 +325,8 @@ void MainWindow::run() {
         cache_->measure();
     else if (pageStack_->currentWidget() == pool_)
         pool_->sizeCard().measure();
+    else if (pageStack_->currentWidget() == labs_)
+        labs_->run();
     else
         query_->editor().runStatement();
 }
@@ -346,14 +390,46 @@ void MainWindow::startLoad() {
 }
 
 void MainWindow::showPage(Page page) {
+    welcome_ = false;
+    showCentre();
     rail_->setPage(static_cast<int>(page));
     pageStack_->setCurrentIndex(static_cast<int>(page));
 }
 
+void MainWindow::showWelcome() {
+    welcome_ = true;
+    showCentre();
+}
+
+// The pages serve without a database too: each says what it needs.
 void MainWindow::showCentre() {
-    const bool open = workbench_.session() != nullptr;
-    if (!open && !workbench_.opening() && !sample_.busy()) start_->welcome();
-    centre_->setCurrentWidget(open ? pages_ : start_);
+    const bool busy = workbench_.opening() || sample_.busy();
+    if (!busy) start_->welcome();
+    const bool waits = busy && workbench_.session() == nullptr;
+    centre_->setCurrentWidget(welcome_ || waits ? static_cast<QWidget*>(start_) : pages_);
+}
+
+void MainWindow::present() {
+    if (presenter_->isVisible()) {
+        presenter_->hide();
+        return;
+    }
+    showPage(Page::Labs);
+    if (desk_.current() != nullptr) presenter_->present();
+}
+
+void MainWindow::startTour() {
+    tourFrom_ = welcome_;
+    tour_->begin(windowTour(
+        *rail_, *query_, *labs_, [this] { showPage(Page::Query); },
+        [this] { showPage(Page::Labs); }));
+}
+
+void MainWindow::endTour() {
+    if (tourFrom_)
+        showWelcome();
+    else
+        showPage(Page::Query);
 }
 
 void MainWindow::chooseTheme(ThemeChoice choice) {
@@ -388,46 +464,9 @@ std::vector<Command> MainWindow::commands() {
     return commands;
 }
 
-void MainWindow::restore() {
-    const auto choice =
-        static_cast<ThemeChoice>(settings_.value(QStringLiteral("theme"), 0).toInt());
-    workbench_.theme().setChoice(choice);
-    (choice == ThemeChoice::Dark    ? actions_.themeDark
-     : choice == ThemeChoice::Light ? actions_.themeLight
-                                    : actions_.themeSystem)
-        ->setChecked(true);
-    workbench_.setCacheEnabled(settings_.value(QStringLiteral("cache"), false).toBool());
-    LoadSettings load;
-    load.workers = settings_.value(QStringLiteral("load/workers"), load.workers).toInt();
-    load.seconds = settings_.value(QStringLiteral("load/seconds"), load.seconds).toInt();
-    const double rate = settings_.value(QStringLiteral("load/rate"), 0).toDouble();
-    if (rate > 0) load.rate = rate;
-    top_->loadControl().setSettings(load);
-    resize(1440, 900);
-    restoreGeometry(settings_.value(QStringLiteral("geometry")).toByteArray());
-    query_->restoreLayout(settings_);
-    compare_->restoreLayout(settings_);
-    advisor_->restoreLayout(settings_);
-    cache_->restoreLayout(settings_);
-    pool_->restoreLayout(settings_);
-}
-
-void MainWindow::remember() {
-    const LoadSettings load = top_->loadControl().settings();
-    settings_.setValue(QStringLiteral("cache"), workbench_.cacheEnabled());
-    settings_.setValue(QStringLiteral("load/workers"), load.workers);
-    settings_.setValue(QStringLiteral("load/seconds"), load.seconds);
-    settings_.setValue(QStringLiteral("load/rate"), load.rate.value_or(0));
-    settings_.setValue(QStringLiteral("geometry"), saveGeometry());
-    query_->rememberLayout(settings_);
-    compare_->rememberLayout(settings_);
-    advisor_->rememberLayout(settings_);
-    cache_->rememberLayout(settings_);
-    pool_->rememberLayout(settings_);
-}
-
 void MainWindow::closeEvent(QCloseEvent* event) {
     remember();
+    desk_.cancel();
     QMainWindow::closeEvent(event);
 }
 

@@ -10,6 +10,8 @@
 #include "ui/index/advisor_page.h"
 #include "ui/index/indexes_page.h"
 #include "ui/index/lab_page.h"
+#include "ui/labs/lab_presenter.h"
+#include "ui/labs/labs_page.h"
 #include "ui/pool/pool_page.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/notice.h"
@@ -21,6 +23,7 @@
 #include "ui/shell/start_page.h"
 #include "ui/shell/status_bar.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/tour.h"
 #include "ui/shell/workbench.h"
 
 class QStackedWidget;
@@ -33,14 +36,18 @@ class MainWindow : public QMainWindow {
 public:
     // settings outlive the window.
     MainWindow(Workbench& workbench, QSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
 
-    // The last database, or the sample shop, which is made if need be.
+    // The last database, or the welcome page where there was none yet.
     void openLast();
     void openDatabase(const QString& db);
     void openSample();
 
-    enum class Page { Query, Compare, Indexes, IndexLab, Advisor, Cache, Pool, History };
+    enum class Page { Query, Compare, Indexes, IndexLab, Advisor, Cache, Pool, Labs, History };
     void showPage(Page page);
+    void showWelcome();
+    void startTour();
+    void present(); // the lab on the desk
     QueryPage& queryPage() { return *query_; }
     ComparePage& comparePage() { return *compare_; }
     IndexesPage& indexesPage() { return *indexes_; }
@@ -48,7 +55,10 @@ public:
     AdvisorPage& advisorPage() { return *advisor_; }
     CachePage& cachePage() { return *cache_; }
     PoolPage& poolPage() { return *pool_; }
+    LabsPage& labsPage() { return *labs_; }
     HistoryPage& historyPage() { return *history_; }
+    LabPresenter& presenter() { return *presenter_; }
+    Tour& tour() { return *tour_; }
     StallMeter& stallMeter() { return stalls_; }
     // Starts a load of the statement at the cursor; none there: says so.
     void startLoad();
@@ -72,6 +82,8 @@ private:
     void takeForCache();
     // The index lab with this CREATE INDEX.
     void testIndex(const QString& createSql);
+    void connectLabs();
+    void endTour();
     void showCentre();
     void chooseTheme(ThemeChoice choice);
     void restore();
@@ -85,6 +97,7 @@ private:
     StallMeter stalls_;
     LiveMetrics metrics_;
     SampleMaker sample_;
+    LabDesk desk_;
     std::shared_ptr<const Catalog> catalog_;
 
     TopBar* top_;
@@ -103,9 +116,14 @@ private:
     AdvisorPage* advisor_;
     CachePage* cache_;
     PoolPage* pool_;
+    LabsPage* labs_;
     HistoryPage* history_;
+    LabPresenter* presenter_;
+    Tour* tour_;
     StatusBar* status_;
     bool paintedOnce_ = false;
+    bool welcome_ = true;   // its page shows, or opening
+    bool tourFrom_ = false; // the welcome page
 };
 
 } // namespace hone::ui

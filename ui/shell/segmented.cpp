@@ -25,7 +25,11 @@ Segmented::Segmented(Theme& theme, const QStringList& names, QWidget* parent) : 
 }
 
 void Segmented::setCurrent(int index) {
-    group_.button(index)->setChecked(true);
+    if (QAbstractButton* button = group_.button(index)) return button->setChecked(true);
+    group_.setExclusive(false);
+    for (QAbstractButton* button : group_.buttons())
+        button->setChecked(false);
+    group_.setExclusive(true);
 }
 
 } // namespace hone::ui

@@ -14,7 +14,7 @@ public:
     Segmented(Theme& theme, const QStringList& names, QWidget* parent = nullptr);
 
     int current() const { return group_.checkedId(); }
-    void setCurrent(int index); // without chosen()
+    void setCurrent(int index); // without chosen(); -1: none of them
 
 signals:
     void chosen(int index); // by the user

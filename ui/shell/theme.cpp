@@ -254,12 +254,15 @@ public:
 
 private:
     bool eventFilter(QObject*, QEvent* event) override {
-        if (event->type() == QEvent::Show || event->type() == QEvent::StyleChange) set();
+        if (event->type() == QEvent::Show || event->type() == QEvent::StyleChange ||
+            event->type() == QEvent::Polish)
+            set();
         return false;
     }
     void set() {
         const QFont now = widget_->font();
-        if (now.family() != font_.family() || now.pointSizeF() != font_.pointSizeF())
+        if (now.family() != font_.family() || now.pointSizeF() != font_.pointSizeF() ||
+            now.weight() != font_.weight())
             widget_->setFont(font_);
     }
 

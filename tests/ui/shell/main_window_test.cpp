@@ -13,6 +13,7 @@
 #include "ui/shell/command_box.h"
 #include "ui/shell/pill.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/welcome_tile.h"
 
 using namespace hone;
 using namespace hone::ui;
@@ -304,6 +305,60 @@ private slots:
         QTRY_VERIFY(tabbed());
         w.window.resize(1440, 900);
         QTRY_VERIFY(!tabbed());
+    }
+
+    void aNewcomerSeesWhatToBeginWith() {
+        Window w;
+        w.window.openLast();
+        const auto* start = w.window.findChild<StartPage*>();
+        QVERIFY(start->isVisible());
+        const auto tile = [&](const char* title) {
+            for (auto* tile : start->findChildren<WelcomeTile*>())
+                if (tile->text() == QString::fromUtf8(title)) return tile;
+            return static_cast<WelcomeTile*>(nullptr);
+        };
+        QVERIFY(tile("Open the sample shop") != nullptr);
+        QVERIFY(tile("Open database…") != nullptr);
+        QTRY_COMPARE(start->findChildren<WelcomeTile*>().size(), 5);
+        tile("A query without an index")->click();
+        QVERIFY(w.window.labsPage().isVisible());
+        QCOMPARE(w.window.labsPage().desk().current()->id, std::string("missing-index"));
+        QCOMPARE(w.workbench.session(), nullptr);
+        w.window.showWelcome();
+        QVERIFY(start->isVisible());
+        w.open();
+        QVERIFY(!start->isVisible());
+    }
+
+    void theTourBeginsOnlyWhenAskedForAndComesBack() {
+        Window w;
+        w.window.resize(1440, 900);
+        const auto* start = w.window.findChild<StartPage*>();
+        QVERIFY(!w.window.tour().isVisible());
+        emit w.window.findChild<StartPage*>()->tourRequested();
+        QVERIFY(w.window.tour().isVisible());
+        QVERIFY(!start->isVisible());
+        for (int step = 0; step < 5; ++step) {
+            QCOMPARE(w.window.tour().step(), step);
+            QVERIFY(!w.window.tour().spot().isEmpty());
+            w.window.tour().next();
+        }
+        QVERIFY(!w.window.tour().isVisible());
+        QVERIFY(start->isVisible());
+    }
+
+    void aLabIsPresentedOverTheWholeWindow() {
+        Window w;
+        QTRY_VERIFY(w.window.labsPage().desk().current() != nullptr);
+        QTest::keyClick(w.window.windowHandle(), Qt::Key_F11);
+        QVERIFY(w.window.presenter().isVisible());
+        QCOMPARE(w.window.presenter().geometry(), w.window.rect());
+        const bool dark = w.theme.tokens().dark;
+        QTest::keyClick(&w.window.presenter(), Qt::Key_L);
+        QCOMPARE(w.theme.tokens().dark, !dark);
+        QTest::keyClick(&w.window.presenter(), Qt::Key_Escape);
+        QVERIFY(!w.window.presenter().isVisible());
+        QVERIFY(w.window.labsPage().isVisible());
     }
 
     void theWindowRemembersItsTheme() {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/compare/stretch_scale.h"
+#include "ui/labs/lab_look.h"
+
+namespace hone::ui {
+
+// The variants' medians over the values of a parameter, with their intervals; both axes
+// logarithmic where their values lie far apart, and said. The mouse or the arrow keys choose a
+// value whose times show.
+class LabCurve : public QWidget {
+    Q_OBJECT
+public:
+    explicit LabCurve(const LabType& type, QWidget* parent = nullptr);
+
+    // points: as far as they are measured.
+    void setPoints(const lab::Lab& lab, std::vector<lab::CurvePoint> points);
+    QStringList chosenWords() const; // empty: none is chosen
+    QString caption() const;
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    QRectF plot() const;
+    double across(std::size_t point) const;
+    double down(double time) const;
+    void drawAxes(QPainter& painter) const;
+    void drawVariant(QPainter& painter, std::size_t variant) const;
+    void drawChosen(QPainter& painter) const;
+
+    LabType type_;
+    QString over_; // the parameter's label
+    QStringList names_;
+    std::vector<lab::CurvePoint> points_;
+    StretchScale time_;
+    bool values_ = false; // stand by their logarithm
+    std::optional<std::size_t> chosen_;
+};
+
+} // namespace hone::ui

@@ -1,0 +1,328 @@
+#include "ui/labs/lab_presenter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QProgressBar>
+#include <QVBoxLayout>
+
+#include "ui/labs/guess_scale.h"
+#include "ui/labs/lab_reading.h"
+#include "ui/labs/lab_slide.h"
+#include "ui/labs/labs_page.h"
+#include "ui/shell/format.h"
+
+namespace hone::ui {
+namespace {
+
+constexpr double bodyPixels = 20, pixelsOfOne = 13;
+constexpr double barHeight = 34, outer = 18, inner = 16; // at scale 1
+constexpr double smaller = 0.93, smallest = 0.4;         // of what would be right
+constexpr double readable = 0.8;
+constexpr int nudges = 40; // over the slider's range
+
+void empty(QWidget* bar) {
+    while (QLayoutItem* item = bar->layout()->takeAt(0)) {
+        if (QWidget* widget = item->widget()) {
+            widget->hide();
+            widget->deleteLater();
+        }
+        delete item;
+    }
+}
+
+bool fits(QWidget* content, const QSize& room) {
+    QLayout* layout = content->layout();
+    layout->activate();
+    if (layout->minimumSize().width() > room.width()) return false;
+    const int height = layout->hasHeightForWidth() ? layout->totalHeightForWidth(room.width())
+                                                   : layout->minimumSize().height();
+    return height <= room.height();
+}
+
+} // namespace
+
+LabPresenter::LabPresenter(Workbench& workbench, LabDesk& desk, QWidget* parent)
+    : QFrame(parent), workbench_(workbench), desk_(desk), head_(new QFrame(this)),
+      foot_(new QFrame(this)) {
+    setObjectName(QStringLiteral("page"));
+    setAttribute(Qt::WA_StyledBackground);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Presenter"));
+    head_->setObjectName(QStringLiteral("topBar"));
+    foot_->setObjectName(QStringLiteral("statusBar"));
+    for (QWidget* bar : {head_, foot_}) {
+        bar->setAttribute(Qt::WA_StyledBackground);
+        auto* row = new QHBoxLayout(bar);
+        row->setSpacing(2 * gap);
+    }
+    left_.frame = new QWidget(this);
+    right_.frame = new QFrame(this);
+    right_.frame->setObjectName(QStringLiteral("card"));
+    right_.frame->setAttribute(Qt::WA_StyledBackground);
+    hide();
+    parent->installEventFilter(this);
+    connect(&desk_, &LabDesk::chosen, this, &LabPresenter::later);
+    connect(&desk_, &LabDesk::changed, this, &LabPresenter::later);
+    connect(&workbench_.theme(), &Theme::changed, this, &LabPresenter::later);
+    connect(&workbench_, &Workbench::tick, this, &LabPresenter::showProgress);
+}
+
+double LabPresenter::scaleFor(const QSize& size) {
+    return bodyPixels / pixelsOfOne * std::min(size.width() / 1280.0, size.height() / 720.0);
+}
+
+void LabPresenter::present() {
+    setGeometry(parentWidget()->rect());
+    show();
+    raise();
+    setFocus();
+    rebuild();
+}
+
+void LabPresenter::later() {
+    if (!isVisible() || std::exchange(awaited_, true)) return;
+    QMetaObject::invokeMethod(this, &LabPresenter::rebuild, Qt::QueuedConnection);
+}
+
+void LabPresenter::rebuild() {
+    awaited_ = false;
+    if (!isVisible() || desk_.current() == nullptr) return;
+    doing_ = nullptr;
+    bar_ = nullptr;
+    const double scale = scaleFor(size());
+    const LabType type{workbench_.theme(), scale};
+    const int bar = type.pixels(barHeight), margin = type.pixels(outer);
+    head_->setGeometry(0, 0, width(), bar);
+    foot_->setGeometry(0, height() - bar, width(), bar);
+    buildHead(type);
+    buildFoot(type);
+    const QRect room(margin, bar + margin, width() - 2 * margin, height() - 2 * (bar + margin));
+    const int half = (room.width() - margin) / 2;
+    left_.frame->setGeometry(room.left(), room.top(), half, room.height());
+    right_.frame->setGeometry(room.right() - half + 1, room.top(), half, room.height());
+    const int inside = type.pixels(inner);
+    fit(left_, left_.frame->size(),
+        [this](const LabType& at) { return makeSlideText(at, *desk_.current(), desk_.flow()); });
+    left_.content->setGeometry(left_.frame->rect());
+    fit(right_, right_.frame->size() - QSize(2 * inside, 2 * inside),
+        [this](const LabType& at) { return makeRight(at); });
+    // Rather less of the scripts than type that the last row cannot read.
+    if (desk_.flow().step == LabStep::Read && right_.scale < readable * scale)
+        fit(right_, right_.frame->size() - QSize(2 * inside, 2 * inside),
+            [this](const LabType& at) {
+                return makeVariantTexts(at, *desk_.current(), desk_.flow().settings,
+                                        TextLength::Brief);
+            });
+    right_.content->setGeometry(right_.frame->rect().adjusted(inside, inside, -inside, -inside));
+    left_.content->show();
+    right_.content->show();
+    showProgress();
+}
+
+void LabPresenter::fit(Side& side, const QSize& room, const Make& make) {
+    if (side.content != nullptr) {
+        side.content->hide();
+        side.content->deleteLater();
+    }
+    side.scale = scaleFor(size());
+    const double least = smallest * side.scale;
+    for (;; side.scale *= smaller) {
+        side.content = make(LabType{workbench_.theme(), side.scale});
+        static_cast<QVBoxLayout*>(side.content->layout())->addStretch(1);
+        if (side.scale <= least || fits(side.content, room)) break;
+        delete side.content;
+    }
+    side.content->setParent(side.frame);
+    side.content->setAttribute(Qt::WA_TransparentForMouseEvents); // the keys stay here
+}
+
+void LabPresenter::buildHead(const LabType& type) {
+    empty(head_);
+    auto* row = static_cast<QHBoxLayout*>(head_->layout());
+    row->setContentsMargins(type.pixels(outer), 0, type.pixels(outer), 0);
+    const lab::Lab& lab = *desk_.current();
+    const QString about = toQString(lab.topic.empty() ? lab.id : lab.topic);
+    row->addWidget(type.line(about, type.strong(), ""));
+    row->addWidget(type.line(tr("lab %1 of %2").arg(desk_.number()).arg(desk_.shelf().labs.size()),
+                             type.body(), "dim"));
+    row->addStretch(1);
+    QLabel* steps = type.line({}, type.body(), "dim");
+    steps->setTextFormat(Qt::RichText);
+    steps->setText(stepsMarkup(desk_.flow().step, workbench_.theme().tokens()));
+    row->addWidget(steps);
+}
+
+void LabPresenter::buildFoot(const LabType& type) {
+    empty(foot_);
+    auto* row = static_cast<QHBoxLayout*>(foot_->layout());
+    row->setContentsMargins(type.pixels(outer), 0, type.pixels(outer), 0);
+    row->setSpacing(type.pixels(14));
+    const LabFlow& flow = desk_.flow();
+    const lab::Prediction& prediction = desk_.current()->prediction;
+    QStringList keys;
+    switch (flow.step) {
+    case LabStep::Read:
+        keys << tr("space: predict") << tr("←: lab before");
+        break;
+    case LabStep::Predict:
+        keys << (flow.guess ? tr("space: run") : tr("space: run without a guess"))
+             << (prediction.figure ? tr("↑ ↓: guess")
+                                   : tr("1 to %1: answer").arg(prediction.choices.size()))
+             << tr("←: back");
+        break;
+    case LabStep::Run:
+        keys << tr("esc: cancel");
+        break;
+    case LabStep::Reveal:
+        keys << tr("space: next lab") << tr("←: back") << tr("r: run again");
+        break;
+    }
+    keys << (workbench_.theme().tokens().dark ? tr("l: light") : tr("l: dark"));
+    if (flow.step != LabStep::Run) keys << tr("esc: leave");
+    for (const QString& key : keys)
+        row->addWidget(type.line(key, type.secondary(), "dim"));
+    row->addStretch(1);
+    const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    QStringList made;
+    if (flow.outcome != nullptr) made << toQString(flow.outcome->engine);
+    made << (cores == 1 ? tr("1 core") : tr("%1 cores").arg(cores));
+    row->addWidget(type.line(made.join(QStringLiteral(" · ")), type.secondary(), "dim"));
+}
+
+QWidget* LabPresenter::makeRight(const LabType& type) {
+    const lab::Lab& lab = *desk_.current();
+    const LabFlow& flow = desk_.flow();
+    switch (flow.step) {
+    case LabStep::Read:
+        return makeVariantTexts(type, lab, flow.settings);
+    case LabStep::Predict:
+        return makeSlideAnswers(type, lab, flow);
+    case LabStep::Run:
+        return makeProgress(type);
+    case LabStep::Reveal:
+        break;
+    }
+    return makeSlideOutcome(type, lab, flow);
+}
+
+QWidget* LabPresenter::makeProgress(const LabType& type) {
+    auto* progress = new QWidget;
+    auto* column = new QVBoxLayout(progress);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(type.pixels(10));
+    doing_ = type.words(tr("Beginning…"), type.headline());
+    bar_ = new QProgressBar;
+    bar_->setTextVisible(false);
+    bar_->setProperty("look", QStringLiteral("large"));
+    bar_->setRange(0, 1000);
+    bar_->setAccessibleName(tr("How much is done"));
+    column->addSpacing(type.pixels(60));
+    column->addWidget(doing_);
+    column->addWidget(bar_);
+    if (const QString guess = guessText(desk_.current()->prediction, desk_.flow().guess);
+        !guess.isEmpty())
+        column->addWidget(type.words(tr("The class says: %1").arg(guess), type.body(), "dim"));
+    return progress;
+}
+
+void LabPresenter::showProgress() {
+    if (!isVisible() || doing_ == nullptr || !desk_.running()) return;
+    if (const QString doing = desk_.doing(); !doing.isEmpty()) doing_->setText(doing);
+    bar_->setValue(static_cast<int>(1000 * desk_.share()));
+}
+
+void LabPresenter::next() {
+    switch (desk_.flow().step) {
+    case LabStep::Read:
+        return desk_.ask();
+    case LabStep::Predict:
+        return desk_.run();
+    case LabStep::Run:
+        return;
+    case LabStep::Reveal:
+        return desk_.chooseNeighbour(1);
+    }
+}
+
+void LabPresenter::backward() {
+    if (!desk_.running() && !desk_.back()) desk_.chooseNeighbour(-1);
+}
+
+void LabPresenter::choose(int number) {
+    const auto& choices = desk_.current()->prediction.choices;
+    if (desk_.flow().step == LabStep::Predict && number >= 1 &&
+        number <= static_cast<int>(choices.size()))
+        desk_.say(static_cast<std::size_t>(number - 1));
+}
+
+void LabPresenter::nudge(int steps) {
+    const LabFlow& flow = desk_.flow();
+    const lab::Prediction& prediction = desk_.current()->prediction;
+    if (flow.step != LabStep::Predict || !prediction.figure) return;
+    const GuessScale scale = GuessScale::of(prediction);
+    const auto* value = flow.guess ? std::get_if<double>(&*flow.guess) : nullptr;
+    const double now = value == nullptr ? 0.5 : scale.shareOf(*value);
+    desk_.say(scale.at(value == nullptr ? now : now + static_cast<double>(steps) / nudges));
+}
+
+void LabPresenter::keyPressEvent(QKeyEvent* event) {
+    const bool plain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
+    if (!plain) return QFrame::keyPressEvent(event);
+    if (event->key() == Qt::Key_Escape) {
+        if (desk_.running()) return desk_.cancel();
+        hide();
+        emit left();
+        return;
+    }
+    if (desk_.current() == nullptr) return;
+    switch (event->key()) {
+    case Qt::Key_Space:
+    case Qt::Key_Right:
+    case Qt::Key_PageDown:
+        return next();
+    case Qt::Key_Left:
+    case Qt::Key_Backspace:
+    case Qt::Key_PageUp:
+        return backward();
+    case Qt::Key_Up:
+        return nudge(1);
+    case Qt::Key_Down:
+        return nudge(-1);
+    case Qt::Key_R:
+        return desk_.run();
+    case Qt::Key_L:
+        emit themeRequested();
+        return;
+    default:
+        if (event->key() >= Qt::Key_1 && event->key() <= Qt::Key_9)
+            return choose(event->key() - Qt::Key_0);
+        QFrame::keyPressEvent(event);
+    }
+}
+
+// The keys are the presenter's, whatever of the window's below would take them.
+bool LabPresenter::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->key() == Qt::Key_Escape || key->modifiers() == Qt::NoModifier)
+            if (key->key() != Qt::Key_F11) event->accept();
+    }
+    return QFrame::event(event);
+}
+
+void LabPresenter::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    later();
+}
+
+bool LabPresenter::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize && watched == parentWidget() && isVisible())
+        setGeometry(parentWidget()->rect());
+    return QFrame::eventFilter(watched, event);
+}
+
+} // namespace hone::ui

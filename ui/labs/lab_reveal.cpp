@@ -1,0 +1,150 @@
+#include "ui/labs/lab_reveal.h"
+
+#include <algorithm>
+
+#include <QVBoxLayout>
+
+#include "ui/labs/lab_bars.h"
+#include "ui/labs/lab_figures_table.h"
+#include "ui/labs/lab_plans.h"
+#include "ui/shell/format.h"
+
+namespace hone::ui {
+
+LabReveal::LabReveal(Theme& theme, LabDesk& desk, QWidget* parent)
+    : QWidget(parent), theme_(theme), desk_(desk), type_{theme, 1}, column_(new QVBoxLayout(this)) {
+    setProperty("look", QStringLiteral("plain"));
+    column_->setContentsMargins(0, 0, 0, 0);
+    connect(&desk_, &LabDesk::chosen, this, &LabReveal::build);
+    connect(&desk_, &LabDesk::changed, this, [this] {
+        if (desk_.flow().outcome != shown_)
+            build();
+        else
+            showCurve();
+    });
+    build();
+}
+
+Card* LabReveal::addCard(const QString& title, const std::vector<QWidget*>& parts) {
+    auto* card = new Card(title);
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(14, 12, 14, 14);
+    column->setSpacing(gap);
+    for (QWidget* part : parts)
+        column->addWidget(part);
+    card->setContent(content);
+    cards_->layout()->addWidget(card);
+    return card;
+}
+
+void LabReveal::build() {
+    if (cards_ != nullptr) {
+        column_->removeWidget(cards_);
+        cards_->hide();
+        cards_->deleteLater();
+    }
+    curve_ = nullptr;
+    cards_ = new QWidget;
+    auto* cards = new QVBoxLayout(cards_);
+    cards->setContentsMargins(0, 0, 0, 0);
+    cards->setSpacing(gap);
+    column_->addWidget(cards_);
+    const lab::Lab* lab = desk_.current();
+    shown_ = desk_.flow().outcome;
+    if (lab != nullptr && shown_ != nullptr) {
+        addOutcome(*shown_, desk_.flow().before.get());
+        addFigures(*lab, *shown_);
+        addPlans(*shown_);
+        if (lab->curve) addCurve(*lab);
+    }
+    cards->addStretch(1);
+}
+
+void LabReveal::addOutcome(const lab::LabOutcome& outcome, const lab::LabOutcome* before) {
+    auto* bars = new LabBars(type_);
+    bars->setOutcome(outcome, before);
+    Card* card = addCard(tr("What came out"),
+                         {type_.words(toQString(outcome.verdict), type_.headline()),
+                          type_.words(bars->caption(), type_.secondary(), "dim"), bars});
+    card->setFigure(tr("measured in %1 · %2")
+                        .arg(durationText(outcome.measuringNs), toQString(outcome.engine)));
+}
+
+void LabReveal::addFigures(const lab::Lab& lab, const lab::LabOutcome& outcome) {
+    std::vector<QWidget*> parts{new LabFiguresTable(type_, lab, outcome, true)};
+    if (const QString results = resultsText(outcome); !results.isEmpty())
+        parts.push_back(type_.words(results, type_.secondary(), "dim"));
+    parts.push_back(type_.words(settingsText(lab, outcome.settings), type_.secondary(), "faint"));
+    addCard(tr("What decides it"), parts);
+}
+
+void LabReveal::addPlans(const lab::LabOutcome& outcome) {
+    if (plansOf(outcome).empty()) return;
+    addCard(tr("Plans"), {new LabPlans(type_, outcome)});
+}
+
+void LabReveal::addCurve(const lab::Lab& lab) {
+    curve_ = new LabCurve(type_);
+    curveCaption_ = type_.words({}, type_.secondary(), "dim");
+    const auto over = std::ranges::find(lab.parameters, lab.curve->over, &lab::Parameter::name);
+    const QString label =
+        over == lab.parameters.end() ? toQString(lab.curve->over) : toQString(over->label);
+    Card* card = addCard(tr("Over %1").arg(label), {curve_, curveCaption_});
+    measure_ = new QToolButton;
+    measure_->setProperty("look", QStringLiteral("pill"));
+    measure_->setFocusPolicy(Qt::TabFocus);
+    keepFont(measure_, theme_.secondaryFont());
+    connect(measure_, &QToolButton::clicked, this,
+            [this] { desk_.flow().curving ? desk_.cancel() : desk_.runCurve(); });
+    card->addHeadWidget(measure_);
+    showCurve();
+}
+
+void LabReveal::showCurve() {
+    if (curve_ == nullptr) return;
+    const LabFlow& flow = desk_.flow();
+    curve_->setPoints(*desk_.current(), flow.curve);
+    curveCaption_->setText(curve_->caption());
+    curveCaption_->setVisible(!flow.curve.empty());
+    measure_->setText(flow.curving ? tr("Cancel") : tr("Measure"));
+    measure_->setToolTip(flow.curving ? tr("Stop it (Esc)")
+                                      : tr("Measures the variants at each of these sizes"));
+    measure_->setEnabled(flow.curving || !flow.running());
+}
+
+QStringList expectationTexts(const lab::LabOutcome& outcome) {
+    QStringList texts;
+    for (const lab::ConditionOutcome& condition : outcome.expectations)
+        texts << (condition.held
+                      ? QObject::tr("✓ %1: %2")
+                            .arg(toQString(condition.text), toQString(condition.measured))
+                      : QObject::tr("✕ %1: it was %2")
+                            .arg(toQString(condition.text), toQString(condition.measured)));
+    return texts;
+}
+
+QWidget* makeReasons(const LabType& type, const lab::Lab& lab, const lab::LabOutcome& outcome) {
+    auto* reasons = new QWidget;
+    auto* column = new QVBoxLayout(reasons);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(type.pixels(10));
+    column->addWidget(type.words(toQString(outcome.explanation), type.body()));
+    column->addWidget(type.marked(QObject::tr("The trade: %1").arg(toQString(outcome.tradeOff)),
+                                  &ThemeTokens::attention));
+    if (!lab.next.empty()) {
+        column->addWidget(type.words(QObject::tr("Try next"), type.strong()));
+        for (const std::string& next : lab.next)
+            column->addWidget(
+                type.words(QStringLiteral("→ ") + toQString(next), type.body(), "dim"));
+    }
+    column->addWidget(type.words(outcome.asExpected ? QObject::tr("It came out as expected")
+                                                    : QObject::tr("Not all came out as expected"),
+                                 type.strong()));
+    for (const QString& text : expectationTexts(outcome))
+        column->addWidget(
+            type.words(text, type.secondary(), text.startsWith(u'✓') ? "dim" : "attention"));
+    return reasons;
+}
+
+} // namespace hone::ui

@@ -1,0 +1,123 @@
+#include "ui/labs/lab_slide.h"
+
+#include <QHBoxLayout>
+#include <QProgressBar>
+#include <QVBoxLayout>
+
+#include "ui/labs/guess_scale.h"
+#include "ui/labs/lab_bars.h"
+#include "ui/labs/lab_choice.h"
+#include "ui/labs/lab_figures_table.h"
+#include "ui/labs/lab_reading.h"
+#include "ui/labs/lab_reveal.h"
+#include "ui/shell/format.h"
+
+namespace hone::ui {
+namespace {
+
+QVBoxLayout* columnIn(QWidget* widget, int spacing) {
+    auto* column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(spacing);
+    return column;
+}
+
+} // namespace
+
+QWidget* makeSlideText(const LabType& type, const lab::Lab& lab, const LabFlow& flow) {
+    auto* left = new QWidget;
+    auto* column = columnIn(left, type.pixels(12));
+    column->addWidget(type.words(toQString(lab.title), type.title()));
+    if (flow.step == LabStep::Reveal && flow.outcome != nullptr) {
+        const lab::LabOutcome& outcome = *flow.outcome;
+        column->addWidget(type.words(toQString(outcome.verdict), type.strong()));
+        if (const QString remark = remarkOf(lab, flow); !remark.isEmpty())
+            column->addWidget(type.words(remark, type.body(), "good"));
+        column->addWidget(type.words(toQString(outcome.explanation), type.body(), "dim"));
+        column->addWidget(type.marked(QObject::tr("The trade: %1").arg(toQString(outcome.tradeOff)),
+                                      &ThemeTokens::attention));
+        if (!outcome.asExpected) {
+            column->addWidget(
+                type.words(QObject::tr("Not all came out as expected"), type.strong()));
+            for (const QString& text : expectationTexts(outcome))
+                if (!text.startsWith(u'✓'))
+                    column->addWidget(type.words(text, type.secondary(), "attention"));
+        }
+        return left;
+    }
+    column->addWidget(makeStory(type, lab));
+    if (flow.step == LabStep::Read) return left;
+    column->addSpacing(type.pixels(6));
+    column->addWidget(type.words(toQString(lab.prediction.question), type.headline()));
+    return left;
+}
+
+QWidget* makeSlideAnswers(const LabType& type, const lab::Lab& lab, const LabFlow& flow) {
+    const lab::Prediction& prediction = lab.prediction;
+    auto* answers = new QWidget;
+    auto* column = columnIn(answers, type.pixels(8));
+    const auto* said = flow.guess ? std::get_if<std::size_t>(&*flow.guess) : nullptr;
+    for (std::size_t i = 0; i < prediction.choices.size(); ++i) {
+        auto* choice =
+            new LabChoice(type, static_cast<int>(i) + 1, toQString(prediction.choices[i].says));
+        choice->setChecked(said != nullptr && *said == i);
+        choice->setFocusPolicy(Qt::NoFocus);
+        column->addWidget(choice);
+    }
+    if (prediction.figure) {
+        const GuessScale scale = GuessScale::of(prediction);
+        const auto* value = flow.guess ? std::get_if<double>(&*flow.guess) : nullptr;
+        LabType large = type;
+        large.scale *= 2;
+        QLabel* shown =
+            large.words(value == nullptr ? QStringLiteral("?") : guessText(prediction, flow.guess),
+                        large.title());
+        shown->setAlignment(Qt::AlignCenter);
+        auto* bar = new QProgressBar;
+        bar->setTextVisible(false);
+        bar->setProperty("look", QStringLiteral("large"));
+        bar->setRange(0, 1000);
+        bar->setValue(value == nullptr ? 0 : qRound(1000 * scale.shareOf(*value)));
+        bar->setAccessibleName(QObject::tr("The guess"));
+        const auto end = [&](double at) {
+            return type.line(toQString(lab::formatFigure(*prediction.figure, at)), type.body(),
+                             "dim");
+        };
+        auto* ends = new QHBoxLayout;
+        ends->addWidget(end(scale.least));
+        ends->addStretch(1);
+        if (scale.logarithmic)
+            ends->addWidget(type.line(QObject::tr("logarithmic"), type.secondary(), "faint"));
+        ends->addStretch(1);
+        ends->addWidget(end(scale.most));
+        column->addSpacing(type.pixels(40));
+        column->addWidget(shown);
+        column->addWidget(bar);
+        column->addLayout(ends);
+    }
+    if (!flow.problem.isEmpty())
+        column->addWidget(type.words(QStringLiteral("✕ ") + flow.problem, type.body(), "bad"));
+    return answers;
+}
+
+QWidget* makeSlideOutcome(const LabType& type, const lab::Lab& lab, const LabFlow& flow) {
+    auto* outcome = new QWidget;
+    auto* column = columnIn(outcome, type.pixels(8));
+    if (flow.outcome == nullptr) return outcome;
+    auto* bars = new LabBars(type);
+    bars->setOutcome(*flow.outcome, flow.before.get());
+    column->addWidget(type.words(bars->caption(), type.secondary(), "dim"));
+    column->addWidget(bars);
+    if (!lab.show.empty()) {
+        column->addSpacing(type.pixels(4));
+        column->addWidget(type.words(QObject::tr("What decides it"), type.strong()));
+        column->addWidget(new LabFiguresTable(type, lab, *flow.outcome, false));
+    }
+    if (const QString results = resultsText(*flow.outcome); !results.isEmpty())
+        column->addWidget(type.words(results, type.secondary(), "dim"));
+    column->addWidget(
+        type.words(settingsText(lab, flow.outcome->settings), type.secondary(), "faint"));
+    return outcome;
+}
+
+} // namespace hone::ui
