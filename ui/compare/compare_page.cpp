@@ -171,6 +171,10 @@ QWidget* ComparePage::makeOptions() {
     connect(report_, &QPushButton::clicked, this,
             [this] { saveReport(this, makeReport(), QStringLiteral("comparison")); });
     row->addWidget(report_);
+    longer_ = new QPushButton(tr("More pairs"));
+    longer_->setToolTip(tr("Compares anew with four times as many pairs at most"));
+    connect(longer_, &QPushButton::clicked, this, &ComparePage::runLonger);
+    row->addWidget(longer_);
     run_ = new QPushButton;
     run_->setProperty("primary", true);
     connect(run_, &QPushButton::clicked, this, [this] { running() ? cancel() : run(); });
@@ -255,7 +259,7 @@ void ComparePage::prepare(bool alwaysAsk) {
             const std::pair<std::optional<RunText>, std::optional<RunText>>& found) {
             if (!found.first || !found.second) {
                 comparison_.reset();
-                showReportOffered();
+                showOffers();
                 view_->showProblem(found.first    ? tr("B has no statement. Write one.")
                                    : found.second ? tr("A has no statement. Write one.")
                                                   : tr("There is no statement. Write two."));
@@ -263,7 +267,7 @@ void ComparePage::prepare(bool alwaysAsk) {
             }
             if (found.first->statements > 1 || found.second->statements > 1) {
                 comparison_.reset();
-                showReportOffered();
+                showOffers();
                 view_->showProblem(tr("There is more than one statement in the selection of %1, "
                                       "and one is compared with one. Select only that one, or put "
                                       "the cursor into it.")
@@ -377,7 +381,7 @@ void ComparePage::showComparison() {
 }
 
 void ComparePage::showPlans() {
-    showReportOffered();
+    showOffers();
     const auto bundle = [](const Plan& plan) {
         return std::make_shared<const PlanBundle>(bundleOf(plan));
     };
@@ -399,8 +403,10 @@ void ComparePage::showPlans() {
     planTable_->fit();
 }
 
-void ComparePage::showReportOffered() {
+void ComparePage::showOffers() {
     report_->setEnabled(comparison_.has_value() && !running());
+    longer_->setVisible(!running() && comparison_ && most_->value() < mostPairs &&
+                        comparison_->times.verdict == Verdict::Inconclusive);
 }
 
 void ComparePage::showRunning(bool running) {
@@ -409,9 +415,17 @@ void ComparePage::showRunning(bool running) {
     for (QWidget* control : std::initializer_list<QWidget*>{most_, effect_, cache_, limit_})
         control->setEnabled(!running);
     progress_->setVisible(running);
-    showReportOffered();
+    showOffers();
     progressWords_->clear();
     showProgress();
+}
+
+// What is inconclusive may need more pairs than were allowed, and then more time, too.
+void ComparePage::runLonger() {
+    constexpr int times = 4;
+    most_->setValue(times * most_->value());
+    if (limit_->value() > 0) limit_->setValue(times * limit_->value());
+    run();
 }
 
 void ComparePage::showProgress() {

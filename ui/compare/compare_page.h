@@ -71,9 +71,10 @@ private:
     void showComparison();
     void showPlans();
     void showRunning(bool running);
+    void runLonger();
     void showProgress();
     void showIdle();
-    void showReportOffered();
+    void showOffers();
     void noteEdits();
     QStringList remarks() const;
 
@@ -94,7 +95,7 @@ private:
     Segmented* cache_;
     QLabel* progressWords_;
     QProgressBar* progress_;
-    QPushButton *report_, *run_;
+    QPushButton *report_, *longer_, *run_;
     ComparisonView* view_;
     DiffModel planModel_;
     Card* plans_;
