@@ -30,7 +30,11 @@ std::string count(std::uint64_t value) {
 // What honectl slowlog and the history know goes with it.
 Result<void> writeRecord(const Arguments& arguments, const QueryJournal& journal) {
     if (!arguments.has("--report")) return {};
-    auto record = report::recordOf(journal, fileName(arguments.value("--db").value_or("")));
+    const auto driver = openFile(arguments);
+    if (!driver) return fail(driver.error());
+    const auto record =
+        report::recordOf(journal, fileName((*driver)->path()),
+                         (*driver)->engineName() + " " + (*driver)->engineVersion());
     if (!record) return fail(record.error());
     return writeReport(arguments, report::reportOf(*record));
 }

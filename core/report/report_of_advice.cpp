@@ -73,7 +73,8 @@ std::string usersText(const AdvisedIndex& index) {
     std::string users;
     for (const std::size_t statement : index.usedBy)
         users += (users.empty() ? "" : ", ") + std::to_string(statement + 1);
-    return users.empty() ? "none" : users;
+    if (users.empty()) return "no statement";
+    return (index.usedBy.size() == 1 ? "statement " : "statements ") + users;
 }
 
 Section changesSection(const Advice& advice) {
@@ -94,7 +95,7 @@ Section changesSection(const Advice& advice) {
                          ? ", costs " + formatDuration(*one.writeNsPerRow) + " a row inserted"
                          : ", what writing costs could not be measured";
         }
-        say(facts + "; used by statements " + usersText(one) + ".", Tone::Dim);
+        say(facts + "; used by " + usersText(one) + ".", Tone::Dim);
     }
     if (advice.thenAnalyze) {
         section.blocks.emplace_back(codeOf("ANALYZE;"));

@@ -123,20 +123,23 @@ Table historyTable(const std::vector<HistoryEntry>& history) {
 
 } // namespace
 
-Result<SessionRecord> recordOf(const QueryJournal& journal, std::string database) {
+Result<SessionRecord> recordOf(const QueryJournal& journal, std::string database,
+                               std::string engine) {
     auto statements = journal.statements();
     if (!statements) return fail(statements.error());
     auto slow = journal.slow(mostSlow);
     if (!slow) return fail(slow.error());
     auto history = journal.history(mostHistory);
     if (!history) return fail(history.error());
-    return SessionRecord{std::move(database), std::move(*statements), std::move(*slow),
-                         std::move(*history)};
+    return SessionRecord{std::move(database), std::move(engine), std::move(*statements),
+                         std::move(*slow), std::move(*history)};
 }
 
 Report reportOf(const SessionRecord& record) {
     Report report;
     report.title = "What was run on " + record.database;
+    report.subtitle = record.engine;
+    report.versions = versionsOf(record.engine);
     report.sections.push_back(totalsSection(record));
     if (!record.statements.empty()) {
         Section section{.heading = "Statements"};

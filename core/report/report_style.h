@@ -22,7 +22,7 @@ p{margin:8px 0;max-width:76ch;overflow-wrap:anywhere}ul{margin:8px 0;padding-lef
 nav{margin:12px 0 16px}nav a{color:var(--accent);margin-right:16px;white-space:nowrap}
 section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px;margin:8px 0}
 .head{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 16px;align-items:baseline}
-.verdict{font-size:22px;line-height:1.3;font-weight:600;margin:10px 0 0;max-width:56ch;text-wrap:balance}
+.verdict{font-size:22px;line-height:1.3;font-weight:600;margin:10px 0 0;max-width:56ch}
 .lead{border-left:3px solid var(--line);padding-left:10px;color:var(--text)}
 .lead.attention{border-color:var(--attention)}.lead.bad{border-color:var(--bad)}
 .lead.good{border-color:var(--good)}

@@ -38,13 +38,14 @@ Report reportOf(const index::Advice& advice, const std::string& database,
 
 // What was run on a database, as its journal has it.
 struct SessionRecord {
-    std::string database;
+    std::string database, engine;                // "shop.db", "SQLite 3.53.2"
     std::vector<StatementStatistics> statements; // the costliest first
     std::vector<SlowEntry> slow;                 // the newest first
     std::vector<HistoryEntry> history;           // the newest first
 };
 // File work.
-Result<SessionRecord> recordOf(const QueryJournal& journal, std::string database);
+Result<SessionRecord> recordOf(const QueryJournal& journal, std::string database,
+                               std::string engine);
 Report reportOf(const SessionRecord& record);
 
 // A plan with all that it depended on, and how another one differs from it.

@@ -292,7 +292,9 @@ void HistoryPage::makeReport() {
     reporting_.start(
         [session](const std::stop_token&) -> Result<report::Report> {
             if (auto written = session->journal()->flush(); !written) return fail(written.error());
-            const auto record = report::recordOf(*session->journal(), session->facts().name);
+            const DatabaseFacts& facts = session->facts();
+            const auto record = report::recordOf(*session->journal(), facts.name,
+                                                 facts.engine + " " + facts.engineVersion);
             if (!record) return fail(record.error());
             return report::reportOf(*record);
         },

@@ -146,7 +146,7 @@ private slots:
     }
 
     void aSessionSaysWhereTheTimeWentAndWhatWasSlow() {
-        SessionRecord record{"shop.db", {}, {}, {}};
+        SessionRecord record{"shop.db", "SQLite 3.53.2", {}, {}, {}};
         QVERIFY(has(reportHtml(reportOf(record)), "Nothing was run on this database so far."));
         StatementStatistics often;
         often.text = "select a from t where b = ?";
@@ -164,9 +164,9 @@ private slots:
         record.slow = {{entry, "SCAN t\n"}, {entry, ""}};
         const std::string page = reportHtml(reportOf(record));
         for (const char* words :
-             {"What was run on shop.db", "40 statements in 1.2", "1 failure", "50 % of the cache",
-              "Where the time went", "select a from t where b = ?", "SELECT a FROM t WHERE b = 7",
-              "SCAN t", "Its plan could not be had.", "2027-01-15"})
+             {"What was run on shop.db", "3.53.2", "40 statements in 1.2", "1 failure",
+              "50 % of the cache", "Where the time went", "select a from t where b = ?",
+              "SELECT a FROM t WHERE b = 7", "SCAN t", "Its plan could not be had.", "2027-01-15"})
             QVERIFY2(has(page, words), words);
     }
 };

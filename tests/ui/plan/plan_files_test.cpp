@@ -57,7 +57,7 @@ private slots:
         files_->exportHtml(revenuePlan(true), revenuePlan(false), path("a.html"));
         QVERIFY(written.wait());
         for (const char* file : {"a.json", "a.html"})
-            for (const char* name : {"orders", "customers", "items_of_order", "city"})
+            for (const char* name : {"orders", "customers", "items_of_order", ".city"})
                 QVERIFY2(read(file).find(name) == std::string::npos, name);
     }
 
