@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/labs/lab_bars.h"
@@ -12,9 +13,11 @@
 namespace hone::ui {
 
 LabReveal::LabReveal(Theme& theme, LabDesk& desk, QWidget* parent)
-    : QWidget(parent), theme_(theme), desk_(desk), type_{theme, 1}, column_(new QVBoxLayout(this)) {
+    : QWidget(parent), theme_(theme), desk_(desk), type_{theme, 1}, cards_(new QVBoxLayout(this)) {
     setProperty("look", QStringLiteral("plain"));
-    column_->setContentsMargins(0, 0, 0, 0);
+    cards_->setContentsMargins(0, 0, 0, 0);
+    cards_->setSpacing(gap);
+    cards_->addStretch(1);
     connect(&desk_, &LabDesk::chosen, this, &LabReveal::build);
     connect(&desk_, &LabDesk::changed, this, [this] {
         if (desk_.flow().outcome != shown_)
@@ -27,38 +30,45 @@ LabReveal::LabReveal(Theme& theme, LabDesk& desk, QWidget* parent)
 
 Card* LabReveal::addCard(const QString& title, const std::vector<QWidget*>& parts) {
     auto* card = new Card(title);
+    // From above: whatever gets a parent is polished once more, with all that it holds.
+    cards_->insertWidget(cards_->count() - 1, card);
     auto* content = new QWidget;
+    card->setContent(content);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(14, 12, 14, 14);
     column->setSpacing(gap);
     for (QWidget* part : parts)
         column->addWidget(part);
-    card->setContent(content);
-    cards_->layout()->addWidget(card);
     return card;
 }
 
 void LabReveal::build() {
-    if (cards_ != nullptr) {
-        column_->removeWidget(cards_);
-        cards_->hide();
-        cards_->deleteLater();
+    while (cards_->count() > 1) {
+        QLayoutItem* item = cards_->takeAt(0);
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
     }
     curve_ = nullptr;
-    cards_ = new QWidget;
-    auto* cards = new QVBoxLayout(cards_);
-    cards->setContentsMargins(0, 0, 0, 0);
-    cards->setSpacing(gap);
-    column_->addWidget(cards_);
+    waiting_.clear();
     const lab::Lab* lab = desk_.current();
     shown_ = desk_.flow().outcome;
-    if (lab != nullptr && shown_ != nullptr) {
-        addOutcome(*shown_, desk_.flow().before.get());
-        addFigures(*lab, *shown_);
-        addPlans(*shown_);
-        if (lab->curve) addCurve(*lab);
-    }
-    cards->addStretch(1);
+    if (lab == nullptr || shown_ == nullptr) return;
+    addOutcome(*shown_, desk_.flow().before.get());
+    waiting_ = {[this] { addFigures(*desk_.current(), *shown_); }, [this] { addPlans(*shown_); },
+                [this] {
+                    if (desk_.current()->curve) addCurve(*desk_.current());
+                }};
+    QTimer::singleShot(0, this, &LabReveal::addNext);
+}
+
+// A card a turn: the window stays free.
+void LabReveal::addNext() {
+    if (waiting_.empty()) return;
+    const auto add = std::move(waiting_.front());
+    waiting_.erase(waiting_.begin());
+    add();
+    if (!waiting_.empty()) QTimer::singleShot(0, this, &LabReveal::addNext);
 }
 
 void LabReveal::addOutcome(const lab::LabOutcome& outcome, const lab::LabOutcome* before) {

@@ -21,6 +21,7 @@ public:
 
 private:
     void build();
+    void addNext();
     void addOutcome(const lab::LabOutcome& outcome, const lab::LabOutcome* before);
     void addFigures(const lab::Lab& lab, const lab::LabOutcome& outcome);
     void addPlans(const lab::LabOutcome& outcome);
@@ -31,8 +32,8 @@ private:
     Theme& theme_;
     LabDesk& desk_;
     LabType type_;
-    QVBoxLayout* column_;
-    QWidget* cards_ = nullptr;
+    QVBoxLayout* cards_;                         // a stretch at its end
+    std::vector<std::function<void()>> waiting_; // for their turn, cards of the outcome that shows
     std::shared_ptr<const lab::LabOutcome> shown_;
     LabCurve* curve_ = nullptr;
     QLabel* curveCaption_ = nullptr;

@@ -110,7 +110,7 @@ private slots:
         QVERIFY(w.runsToTheEnd());
         qInfo("longest stall of a run and its reveal: %.1f ms",
               static_cast<double>(stalls.longest().count()) / 1e6);
-        QVERIFY(w.page.reveal().curve() != nullptr);
+        QTRY_VERIFY(w.page.reveal().curve() != nullptr);
         QSignalSpy finished(&w.desk, &LabDesk::finished);
         w.desk.runCurve();
         QVERIFY(w.desk.running());
