@@ -4,8 +4,10 @@
 #include <QSettings>
 #include <QVBoxLayout>
 
+#include "core/report/reports.h"
 #include "ui/labs/lab_reading.h"
 #include "ui/shell/format.h"
+#include "ui/shell/report_saving.h"
 
 namespace hone::ui {
 namespace {
@@ -96,15 +98,21 @@ QWidget* LabsPage::makeMiddle() {
     views_ = new Segmented(workbench_.theme(), {tr("The lab"), tr("What came out")});
     views_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(views_, &Segmented::chosen, this, [this](int view) { pages_->setCurrentIndex(view); });
-    present_ = new QToolButton;
-    present_->setProperty("look", QStringLiteral("pill"));
-    present_->setText(tr("Present"));
-    present_->setToolTip(tr("Show it large, for a class (F11)"));
-    present_->setFocusPolicy(Qt::TabFocus);
-    keepFont(present_, workbench_.theme().secondaryFont());
-    connect(present_, &QToolButton::clicked, this, &LabsPage::presentRequested);
     head_->addHeadWidget(views_);
-    head_->addHeadWidget(present_);
+    const auto addPill = [this](const QString& words, const QString& toolTip) {
+        auto* pill = new QToolButton;
+        pill->setProperty("look", QStringLiteral("pill"));
+        pill->setText(words);
+        pill->setToolTip(toolTip);
+        pill->setFocusPolicy(Qt::TabFocus);
+        keepFont(pill, workbench_.theme().secondaryFont());
+        head_->addHeadWidget(pill);
+        return pill;
+    };
+    report_ = addPill(tr("Report…"), tr("Save what came out as a page or as PDF, to hand in"));
+    connect(report_, &QToolButton::clicked, this, &LabsPage::saveOutcome);
+    present_ = addPill(tr("Present"), tr("Show it large, for a class (F11)"));
+    connect(present_, &QToolButton::clicked, this, &LabsPage::presentRequested);
     title_ = type_.words({}, type_.title());
     auto* words = new QWidget;
     auto* lines = new QVBoxLayout(words);
@@ -153,6 +161,7 @@ void LabsPage::showFlow() {
     const LabFlow& flow = desk_.flow();
     steps_->setText(stepsMarkup(flow.step, workbench_.theme().tokens()));
     views_->setVisible(flow.outcome != nullptr);
+    report_->setVisible(flow.outcome != nullptr);
     // What was measured last stays while it runs again.
     const bool results =
         flow.outcome != nullptr && (flow.step == LabStep::Reveal || flow.step == LabStep::Run);
@@ -170,6 +179,13 @@ void LabsPage::showReading() {
     if (lab == nullptr || readWith_ == desk_.flow().settings) return;
     readWith_ = desk_.flow().settings;
     compared_->setContent(padded(makeVariantTexts(type_, *lab, readWith_)));
+}
+
+void LabsPage::saveOutcome() {
+    const LabFlow& flow = desk_.flow();
+    if (flow.outcome == nullptr) return;
+    saveReport(this, report::reportOf(*desk_.current(), *flow.outcome, flow.curve),
+               toQString(desk_.current()->id));
 }
 
 void LabsPage::showReasons() {

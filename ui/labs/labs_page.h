@@ -44,6 +44,7 @@ private:
     void showFlow();
     void showReading();
     void showReasons();
+    void saveOutcome();
 
     Workbench& workbench_;
     LabDesk& desk_;
@@ -57,7 +58,7 @@ private:
     Card *head_, *story_, *compared_, *reasons_;
     QLabel *title_, *steps_;
     Segmented* views_; // the lab, what came out
-    QToolButton* present_;
+    QToolButton *report_, *present_;
     QStackedWidget* pages_;
     lab::Settings readWith_; // the texts that show
     std::optional<LabStep> shownStep_;
