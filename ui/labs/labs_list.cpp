@@ -57,7 +57,7 @@ public:
         painter->setFont(theme_.secondaryFont());
         painter->setPen(broken ? tokens.attention : tokens.faint);
         painter->drawText(inside.adjusted(0, above + titleHeight + between, 0, -above + 2),
-                          Qt::TextWrapAnywhere, wordsOf(index));
+                          Qt::TextWordWrap, wordsOf(index));
         painter->restore();
     }
 
@@ -71,8 +71,7 @@ private:
     }
     static int heightOf(const QFont& font, int width, const QString& text) {
         return QFontMetrics(font)
-            .boundingRect(QRect(0, 0, std::max(width, 40), 10'000),
-                          Qt::TextWordWrap | Qt::TextWrapAnywhere, text)
+            .boundingRect(QRect(0, 0, std::max(width, 40), 10'000), Qt::TextWordWrap, text)
             .height();
     }
 
