@@ -172,6 +172,10 @@ private:
         one.costAfter = after->cost;
         for (const std::string& index : after->indexes)
             users_[index].push_back(number);
+        const auto later = times_->plan(number, chosen_, Knowledge::Analyzed);
+        if (!later) return fail(later.error());
+        for (const std::string& index : later->indexes)
+            lateUsers_[index].push_back(number);
         if (options_.estimateOnly) {
             one.after = {std::llround(after->cost), false};
         } else {
@@ -212,7 +216,7 @@ private:
             const Candidate& one = (*pool_)[name];
             AdvisedIndex advised{
                 name, one.draft.table, one.sql, one.undo, choice_->bytesOf(name), 0, 0,
-                0,    users_[name]};
+                0,    users_.contains(name) ? users_[name] : lateUsers_[name]};
             IndexSet rest = chosen_;
             rest.erase(name);
             const auto without = costs_->truth(rest, knowledge_);
@@ -344,7 +348,8 @@ private:
     std::unique_ptr<IndexChoice> choice_;
     IndexSet chosen_;
     Knowledge knowledge_ = Knowledge::AsNow;
-    std::map<std::string, std::vector<std::size_t>> users_; // of the chosen ones: statements
+    // Of the chosen ones: statements that use them, and those that do once ANALYZE was run.
+    std::map<std::string, std::vector<std::size_t>> users_, lateUsers_;
     Advice advice_;
 };
 

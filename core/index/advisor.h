@@ -31,7 +31,8 @@ struct AdvisedIndex {
     double savedNs = 0;              // of the whole workload; lost without this one alone
     // What an inserted row costs more, by itself; empty: could not be measured.
     std::optional<std::int64_t> writeNsPerRow;
-    std::vector<std::size_t> usedBy; // statements, by number
+    // Statements, by number; where none does now, those that use it once ANALYZE was run.
+    std::vector<std::size_t> usedBy;
 };
 
 struct DropAdvice {

@@ -422,7 +422,21 @@ Result<void> IndexChoice::prove() {
     if (auto done = settleKnowledge(); !done) return done;
     say_("measuring what became faster, in pairs", 0.95);
     if (const auto compared = proveChosen(false); !compared) return fail(compared.error());
-    return keepFromHarm();
+    if (auto done = keepFromHarm(); !done) return done;
+    return dropIdle();
+}
+
+// What no plan uses, now or once ANALYZE was run.
+Result<void> IndexChoice::dropIdle() {
+    IndexSet used;
+    for (const std::size_t i : costs_.statements())
+        for (const Knowledge knowledge : {knowledge_, Knowledge::Analyzed}) {
+            const auto plan = times_.plan(i, chosen_, knowledge);
+            if (!plan) return fail(plan.error());
+            used.insert(plan->indexes.begin(), plan->indexes.end());
+        }
+    std::erase_if(chosen_, [&](const std::string& index) { return !used.contains(index); });
+    return {};
 }
 
 // Where no search got rid of harm, the best that is left when what does it goes, or that was seen

@@ -73,6 +73,7 @@ private:
     Result<PairedComparison> compare(std::size_t statement, Connection& without, Connection& with,
                                      TimePoint until);
     Result<void> keepFromHarm();
+    Result<void> dropIdle();
     Result<IndexSet> withoutHarm(IndexSet indexes, Knowledge knowledge);
     Result<void> settleKnowledge();
 

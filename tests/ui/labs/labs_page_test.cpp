@@ -53,8 +53,7 @@ private slots:
         QVERIFY(finished.wait(labLimit));
         QVERIFY(!w.workbench.working());
         QCOMPARE(w.desk.flow().step, LabStep::Reveal);
-        QTest::qWait(20);
-        QVERIFY2(w.words().contains("Verdict."), qPrintable(w.words()));
+        QTRY_VERIFY2(w.words().contains("Verdict."), qPrintable(w.words()));
         QVERIFY(w.words().contains("Because."));
         QVERIFY(w.words().contains("The trade: None."));
         QVERIFY(w.words().contains("You said: One. It came out otherwise: Two."));
