@@ -54,10 +54,10 @@ private slots:
         QVERIFY(!w.workbench.working());
         QCOMPARE(w.desk.flow().step, LabStep::Reveal);
         QTRY_VERIFY2(w.words().contains("Verdict."), qPrintable(w.words()));
-        QVERIFY(w.words().contains("Because."));
-        QVERIFY(w.words().contains("The trade: None."));
-        QVERIFY(w.words().contains("You said: One. It came out otherwise: Two."));
-        QVERIFY(w.words().contains("It came out as expected"));
+        QTRY_VERIFY(w.words().contains("Because."));
+        QTRY_VERIFY(w.words().contains("The trade: None."));
+        QTRY_VERIFY(w.words().contains("You said: One. It came out otherwise: Two."));
+        QTRY_VERIFY(w.words().contains("It came out as expected"));
         QTRY_VERIFY(w.words().contains("▸ Look at")); // its card comes later
         QVERIFY(w.page.prediction().choices()[1]->isRight());
         QVERIFY(!w.page.grab().isNull());
