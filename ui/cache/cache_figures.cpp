@@ -140,7 +140,7 @@ FigureCard::FigureCard(Theme& theme, const QString& caption, QWidget* parent)
     column->addWidget(large_);
     column->addWidget(note_, 1);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    setFixedHeight(94);
+    setFixedHeight(102); // two lines of the note
 }
 
 void FigureCard::addHeadWidget(QWidget* widget) {

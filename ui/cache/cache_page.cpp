@@ -129,8 +129,8 @@ void CachePage::makeCheckMenu() {
     auto* menu = new QMenu(check_);
     auto* group = new QActionGroup(menu);
     for (const auto& [share, words] :
-         {std::pair(0.0, tr("off")), std::pair(0.01, tr("check 1 %")),
-          std::pair(0.1, tr("check 10 %")), std::pair(1.0, tr("check all hits"))}) {
+         {std::pair(0.0, tr("Check: off")), std::pair(0.01, tr("1 % of the hits")),
+          std::pair(0.1, tr("10 % of the hits")), std::pair(1.0, tr("All hits"))}) {
         QAction* action = menu->addAction(words);
         action->setCheckable(true);
         action->setData(share);
@@ -145,7 +145,7 @@ void CachePage::checkShare(double share) {
     for (QAction* action : check_->menu()->actions())
         if (action->data().toDouble() == share) {
             action->setChecked(true);
-            check_->setText(share == 0 ? tr("check: off") : action->text());
+            check_->setText(share == 0 ? tr("off") : settingShareText(share));
         }
 }
 

@@ -250,11 +250,11 @@ private slots:
         Window w;
         w.open();
         QCOMPARE(w.workbench.session()->cache().checkedShare(), 0.0);
-        QToolButton* check = w.button("check: off");
+        QToolButton* check = w.button("off");
         QVERIFY(check != nullptr);
         check->menu()->actions().last()->trigger();
         QCOMPARE(w.workbench.session()->cache().checkedShare(), 1.0);
-        QCOMPARE(check->text(), QString("check all hits"));
+        QCOMPARE(check->text(), QString("100 %"));
         w.ask("SELECT n FROM t", 3);
         QTRY_COMPARE(w.page.stale().note(), QString("of 2 hits executed again"));
         QCOMPARE(w.page.stale().value(), QString("0"));
