@@ -6,18 +6,10 @@
 
 #include "ui/index/advisor_delegate.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 #include "ui/shell/setting_field.h"
 
 namespace hone::ui {
-
-QToolButton* pillButton(const QString& words, const QString& toolTip) {
-    auto* button = new QToolButton;
-    button->setProperty("look", QStringLiteral("pill"));
-    button->setFocusPolicy(Qt::TabFocus);
-    button->setText(words);
-    button->setToolTip(plainToolTip(toolTip));
-    return button;
-}
 
 CacheHeldCard::CacheHeldCard(Workbench& workbench, QWidget* parent)
     : Card(tr("Held results"), parent), workbench_(workbench), emptying_(this), warming_(this),

@@ -49,7 +49,4 @@ private:
     QToolButton *warm_, *endWarming_, *empty_;
 };
 
-// A small button for a card's head.
-QToolButton* pillButton(const QString& words, const QString& toolTip);
-
 } // namespace hone::ui

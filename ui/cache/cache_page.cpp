@@ -8,6 +8,7 @@
 
 #include "ui/cache/cache_facts.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 #include "ui/shell/setting_field.h"
 
 namespace hone::ui {

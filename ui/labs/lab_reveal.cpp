@@ -9,6 +9,7 @@
 #include "ui/labs/lab_figures_table.h"
 #include "ui/labs/lab_plans.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 
 namespace hone::ui {
 
@@ -101,9 +102,7 @@ void LabReveal::addCurve(const lab::Lab& lab) {
     const QString label =
         over == lab.parameters.end() ? toQString(lab.curve->over) : toQString(over->label);
     Card* card = addCard(tr("Over %1").arg(label), {curve_, curveCaption_});
-    measure_ = new QToolButton;
-    measure_->setProperty("look", QStringLiteral("pill"));
-    measure_->setFocusPolicy(Qt::TabFocus);
+    measure_ = pillButton({}, {});
     keepFont(measure_, theme_.secondaryFont());
     connect(measure_, &QToolButton::clicked, this,
             [this] { desk_.flow().curving ? desk_.cancel() : desk_.runCurve(); });

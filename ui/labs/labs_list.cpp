@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 
 namespace hone::ui {
 namespace {
@@ -96,13 +97,10 @@ protected:
 
 LabsList::LabsList(Theme& theme, LabDesk& desk, QWidget* parent)
     : Card(tr("Labs"), parent), theme_(theme), desk_(desk), filter_(new QLineEdit),
-      reload_(new QToolButton), view_(new LabsView), words_(new QLabel) {
+      reload_(pillButton(tr("Reload"), {})), view_(new LabsView), words_(new QLabel) {
     filter_->setPlaceholderText(tr("Title, topic or level"));
     filter_->setAccessibleName(tr("Look among the labs"));
     filter_->setClearButtonEnabled(true);
-    reload_->setText(tr("Reload"));
-    reload_->setProperty("look", QStringLiteral("pill"));
-    reload_->setFocusPolicy(Qt::TabFocus);
     reload_->setAccessibleName(tr("Read the labs anew"));
     reload_->setToolTip(plainToolTip(
         desk_.userFolder().empty()

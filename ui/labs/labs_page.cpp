@@ -7,6 +7,7 @@
 #include "core/report/reports.h"
 #include "ui/labs/lab_reading.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 #include "ui/shell/report_saving.h"
 
 namespace hone::ui {
@@ -100,11 +101,7 @@ QWidget* LabsPage::makeMiddle() {
     connect(views_, &Segmented::chosen, this, [this](int view) { pages_->setCurrentIndex(view); });
     head_->addHeadWidget(views_);
     const auto addPill = [this](const QString& words, const QString& toolTip) {
-        auto* pill = new QToolButton;
-        pill->setProperty("look", QStringLiteral("pill"));
-        pill->setText(words);
-        pill->setToolTip(toolTip);
-        pill->setFocusPolicy(Qt::TabFocus);
+        QToolButton* pill = pillButton(words, toolTip);
         keepFont(pill, workbench_.theme().secondaryFont());
         head_->addHeadWidget(pill);
         return pill;

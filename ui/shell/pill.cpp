@@ -2,6 +2,8 @@
 
 #include <QPainter>
 
+#include "ui/shell/format.h"
+
 namespace hone::ui {
 
 namespace {
@@ -70,6 +72,15 @@ void Pill::paintEvent(QPaintEvent*) {
     painter.setFont(strongFont());
     painter.setPen(isEnabled() ? tokens.text : tokens.faint);
     painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, strong_);
+}
+
+QToolButton* pillButton(const QString& words, const QString& toolTip) {
+    auto* button = new QToolButton;
+    button->setProperty("look", QStringLiteral("pill"));
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setText(words);
+    button->setToolTip(plainToolTip(toolTip));
+    return button;
 }
 
 } // namespace hone::ui

@@ -30,4 +30,7 @@ private:
     QColor ThemeTokens::*dot_ = nullptr;
 };
 
+// A small button of one word or two for a card's head.
+QToolButton* pillButton(const QString& words, const QString& toolTip);
+
 } // namespace hone::ui

@@ -1,5 +1,6 @@
 #include "core/index/advice_text.h"
 
+#include "tests/support/advice_maker.h"
 #include "tests/support/hone_test.h"
 
 using namespace hone;
@@ -7,22 +8,8 @@ using namespace hone::index;
 
 namespace {
 
-AdvisedStatement statement(std::size_t number, std::int64_t before, std::int64_t after) {
-    AdvisedStatement one;
-    one.number = number;
-    one.sql = "SELECT " + std::to_string(number);
-    one.before.ns = before;
-    one.after.ns = after;
-    one.planBefore = "SCAN";
-    one.planAfter = "SEARCH";
-    return one;
-}
-
 Advice advised() {
-    Advice advice;
-    advice.beforeNs = 81e9;
-    advice.afterNs = 1.9e9;
-    advice.beforeAtLeast = true;
+    Advice advice = test::adviceOfTotals();
     advice.create.resize(2);
     advice.create[0].bytes = 2'000'000;
     advice.create[1].bytes = 1'000'000;
@@ -54,16 +41,17 @@ private slots:
     }
 
     void aStatementsChangeIsSaidWithASign() {
-        AdvisedStatement one = statement(0, 12'000, 1'000);
+        AdvisedStatement one = test::advisedStatement(0, 12'000, 1'000);
         QCOMPARE(changeText(one, false), std::string("▼ 12 times faster"));
         one.before.atLeast = true;
         QCOMPARE(changeText(one, false), std::string("▼ ≥ 12 times faster"));
         one.after.atLeast = true;
         QCOMPARE(changeText(one, false), std::string("? both stopped"));
-        QCOMPARE(changeText(statement(0, 1'000, 4'000), true), std::string("▲ 4 times the cost"));
+        QCOMPARE(changeText(test::advisedStatement(0, 1'000, 4'000), true),
+                 std::string("▲ 4 times the cost"));
         one.planAfter = one.planBefore;
         QCOMPARE(changeText(one, false), std::string("= same plan"));
-        one = statement(0, 1'000, 900);
+        one = test::advisedStatement(0, 1'000, 900);
         one.comparison.emplace();
         one.comparison->verdict = Verdict::NoDifference;
         QCOMPARE(changeText(one, false), std::string("= no difference"));

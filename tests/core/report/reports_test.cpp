@@ -5,6 +5,7 @@
 #include "core/plan/sqlite_plan.h"
 #include "core/report/report_html.h"
 #include "tests/core/lab/lab_maker.h"
+#include "tests/support/advice_maker.h"
 #include "tests/support/comparison_maker.h"
 #include "tests/support/hone_test.h"
 
@@ -18,22 +19,8 @@ bool has(const std::string& page, const std::string& words) {
     return page.find(escapeHtml(words)) != page.npos;
 }
 
-index::AdvisedStatement statement(std::size_t number, std::int64_t before, std::int64_t after) {
-    index::AdvisedStatement one;
-    one.number = number;
-    one.sql = "SELECT a FROM t WHERE b = " + std::to_string(number);
-    one.before.ns = before;
-    one.after.ns = after;
-    one.planBefore = "SCAN t";
-    one.planAfter = "SEARCH t USING INDEX i (b=?)";
-    return one;
-}
-
 index::Advice advised() {
-    index::Advice advice;
-    advice.beforeNs = 81e9;
-    advice.afterNs = 1.9e9;
-    advice.beforeAtLeast = true;
+    index::Advice advice = test::adviceOfTotals();
     index::AdvisedIndex created;
     created.sql = "CREATE INDEX i ON t(b)";
     created.bytes = 2'000'000;
@@ -45,7 +32,8 @@ index::Advice advised() {
     advice.undo = {"DROP INDEX i"};
     advice.rejected = {{"CREATE INDEX r ON t(d)", "It saves nothing."}};
     advice.unjudged = {{4, "SELECT absent", "There is no such column."}};
-    advice.statements = {statement(0, 3'000'000'000, 1'000'000), statement(1, 5'000, 9'000)};
+    advice.statements = {test::advisedStatement(0, 3'000'000'000, 1'000'000),
+                         test::advisedStatement(1, 5'000, 9'000)};
     advice.statements[0].before.atLeast = true;
     advice.curve = {{0, {}, 81e9}, {2'000'000, {"i"}, 1.9e9}};
     return advice;

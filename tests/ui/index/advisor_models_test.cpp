@@ -2,6 +2,7 @@
 #include <QSignalSpy>
 #include <QSortFilterProxyModel>
 
+#include "tests/support/advice_maker.h"
 #include "tests/support/hone_test.h"
 #include "ui/index/advisor_changes_model.h"
 #include "ui/index/advisor_curve.h"
@@ -12,22 +13,8 @@ using namespace hone::ui;
 
 namespace {
 
-index::AdvisedStatement statement(std::size_t number, std::int64_t before, std::int64_t after) {
-    index::AdvisedStatement one;
-    one.number = number;
-    one.sql = "SELECT " + std::to_string(number);
-    one.before.ns = before;
-    one.after.ns = after;
-    one.planBefore = "SCAN";
-    one.planAfter = "SEARCH";
-    return one;
-}
-
 index::Advice advised() {
-    index::Advice advice;
-    advice.beforeNs = 81e9;
-    advice.afterNs = 1.9e9;
-    advice.beforeAtLeast = true;
+    index::Advice advice = test::adviceOfTotals();
     advice.create = {{"i",
                       "t",
                       "CREATE INDEX \"main\".\"i\" ON \"t\"(\"a\", \"b c\")",
@@ -48,7 +35,8 @@ index::Advice advised() {
                       {}}};
     advice.drop = {{"old", "DROP INDEX old", "CREATE INDEX old ON t(c)", "Nobody uses it.", 0}};
     advice.thenAnalyze = true;
-    advice.statements = {statement(0, 3'000'000'000, 1'000'000), statement(1, 5'000, 9'000)};
+    advice.statements = {test::advisedStatement(0, 3'000'000'000, 1'000'000),
+                         test::advisedStatement(1, 5'000, 9'000)};
     advice.statements[0].before.atLeast = true;
     return advice;
 }
@@ -157,7 +145,8 @@ private slots:
         Theme theme;
         AdvisorCurve curve(theme);
         QCOMPARE(curve.budgetWords(), QString("No limit"));
-        curve.setCurve({{0, {}, 9e9}, {1'000'000, {"a"}, 2e9}, {4'000'000, {"a", "b"}, 1e9}}, false);
+        curve.setCurve({{0, {}, 9e9}, {1'000'000, {"a"}, 2e9}, {4'000'000, {"a", "b"}, 1e9}},
+                       false);
         QCOMPARE(curve.budgetWords(), QString("No limit: 2 indexes, 1.00 s"));
         curve.setBudget(3'999'999);
         QCOMPARE(curve.budgetWords(), QString("4.00 MB: 1 index, 2.00 s"));
