@@ -71,10 +71,10 @@ private slots:
         });
         const Lease lease = fixture.lease();
         QVERIFY(lease);
-        const PoolStats stats = fixture.pool->stats();
-        QCOMPARE(stats.endedBy(ConnectionEnd::Invalid), std::uint64_t{1});
-        QCOMPARE(stats.created, std::uint64_t{2});
-        QCOMPARE(stats.total(), 1);
+        // Closing the invalid one holds nobody up, and may end later.
+        QTRY_COMPARE(fixture.pool->stats().endedBy(ConnectionEnd::Invalid), std::uint64_t{1});
+        QCOMPARE(fixture.pool->stats().created, std::uint64_t{2});
+        QCOMPARE(fixture.pool->stats().total(), 1);
     }
 
     void whenAllIdleOnesAreInvalidANewOneIsOpenedInTheirPlace() {
@@ -85,7 +85,7 @@ private slots:
         const Lease lease = fixture.lease();
         QVERIFY(lease);
         QCOMPARE(lease.connectionId(), std::uint64_t{3});
-        QCOMPARE(fixture.pool->stats().endedBy(ConnectionEnd::Invalid), std::uint64_t{2});
+        QTRY_COMPARE(fixture.pool->stats().endedBy(ConnectionEnd::Invalid), std::uint64_t{2});
         QCOMPARE(fixture.driver.counts().live(), 1);
     }
 
@@ -281,7 +281,7 @@ private slots:
         fixture.pool->close();
         gate.open();
         QCOMPARE(late.result().error().code, ErrorCode::Closed);
-        QCOMPARE(fixture.driver.counts().live(), 0);
+        QTRY_COMPARE(fixture.driver.counts().live(), 0);
     }
 
     void aLeaseThatOutlivesThePoolIsClosedWhenItComesBack() {
