@@ -23,8 +23,8 @@ private slots:
         held.release(); // a lease as short as this one is no reason to wake the waiter
         const bool passed = fixture.pool->tryAcquire("newcomer").has_value();
         QVERIFY(passed || waiter.result()); // unless it looked for itself just then
-        Caller late(fixture, "late");
         fixture.clock.advance(11s);
+        Caller late(fixture, "late");
         QVERIFY(waiter.result());
         waiter.result()->release();
         QVERIFY(late.result());
