@@ -146,7 +146,9 @@ private:
         advice_.plansOtherwise = times_->fidelity().other;
         addCurve();
         addRejected();
-        for (const AdvisedIndex& index : advice_.create) {
+        std::vector<AdvisedIndex> inTurn = advice_.create;
+        std::ranges::sort(inTurn, {}, &AdvisedIndex::turn);
+        for (const AdvisedIndex& index : inTurn) {
             advice_.migration.push_back(index.sql);
             advice_.undo.push_back(index.undo);
         }
@@ -214,9 +216,16 @@ private:
         if (!whole) return fail(whole.error());
         for (const std::string& name : chosen_) {
             const Candidate& one = (*pool_)[name];
-            AdvisedIndex advised{
-                name, one.draft.table, one.sql, one.undo, choice_->bytesOf(name), 0, 0,
-                0,    users_.contains(name) ? users_[name] : lateUsers_[name]};
+            AdvisedIndex advised{name,
+                                 one.draft.table,
+                                 one.sql,
+                                 one.undo,
+                                 choice_->bytesOf(name),
+                                 0,
+                                 0,
+                                 0,
+                                 users_.contains(name) ? users_[name] : lateUsers_[name],
+                                 one.turn};
             IndexSet rest = chosen_;
             rest.erase(name);
             const auto without = costs_->truth(rest, knowledge_);

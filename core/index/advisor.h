@@ -28,11 +28,12 @@ struct AdvisedIndex {
     std::string name, table, sql, undo;
     std::int64_t bytes = 0; // estimated with estimateOnly
     std::int64_t buildNs = 0;
-    double savedNs = 0;              // of the whole workload; lost without this one alone
+    double savedNs = 0; // of the whole workload; lost without this one alone
     // What an inserted row costs more, by itself; empty: could not be measured.
     std::optional<std::int64_t> writeNsPerRow;
     // Statements, by number; where none does now, those that use it once ANALYZE was run.
     std::vector<std::size_t> usedBy;
+    int turn = 0; // in a migration: of indexes that cost the same SQLite takes the one made last
 };
 
 struct DropAdvice {

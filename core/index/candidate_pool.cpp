@@ -185,8 +185,9 @@ bool CandidatePool::makeOnCopies(Candidate& candidate) {
     if (!change) return false;
     candidate.sql = change->sql;
     candidate.undo = change->undo;
+    candidate.turn = static_cast<int>(candidates_.size());
     for (auto& copy : copies_)
-        if (auto built = copy->build(candidate.sql, limits_); !built) {
+        if (auto built = copy->build(candidate.sql, limits_, candidate.turn); !built) {
             rejected_.push_back({candidate.sql, "It cannot be made: " + built.error().message});
             return false;
         }

@@ -24,6 +24,7 @@ struct Candidate {
     IndexDraft draft;
     IndexStatistics statistics;
     std::string sql, undo;
+    int turn = 0; // among all of them; plans that cost the same depend on it
     bool operator==(const Candidate&) const = default;
 };
 

@@ -40,6 +40,7 @@ public:
     // Of what a statement does now over what it does with this plan; null: was not compared.
     const PairedComparison* comparison(std::size_t statement, const std::string& plan) const;
     std::int64_t bytesOf(const std::string& index) const;
+    std::int64_t bytesOf(const IndexSet& indexes) const;
 
 private:
     // The planner's liking: the least cost first.
@@ -57,10 +58,13 @@ private:
     Result<void> search();
     Result<SearchStep> searchFor(Knowledge knowledge, IndexSet start, bool perByte,
                                  TimePoint until);
+    IndexSearch searchWith(Knowledge knowledge, const IndexSet& banned);
     Result<SearchStep> searchOnce(Knowledge knowledge, const IndexSet& start,
                                   const IndexSet& banned, bool perByte, TimePoint until);
     Result<std::map<std::string, std::size_t>> luresOf(const IndexSet& indexes,
                                                        const IndexSet& banned, Knowledge knowledge);
+    Result<IndexSet> luresAmong(IndexSet all, const Harm& harm, Knowledge knowledge);
+    Result<IndexSet> worstLure(const IndexSet& indexes, const Harm& harm);
     Result<SearchStep> merge(SearchStep found, Knowledge knowledge, const IndexSet& banned);
     Result<void> proposeMerged(const IndexSet& found, Knowledge knowledge);
     void note(const SearchStep& step, Knowledge knowledge);
@@ -74,7 +78,7 @@ private:
                                      TimePoint until);
     Result<void> keepFromHarm();
     Result<void> dropIdle();
-    Result<IndexSet> withoutHarm(IndexSet indexes, Knowledge knowledge);
+    Result<IndexSet> withoutHarm(const IndexSet& indexes, Knowledge knowledge);
     Result<void> settleKnowledge();
 
     CandidatePool& pool_;
@@ -94,6 +98,7 @@ private:
     std::map<std::string, std::size_t> vetoed_;
     std::set<std::string> failed_;
     TimePoint buildUntil_;
+    std::size_t mostUsable_ = 0;
     std::vector<RejectedIndex> unbuildable_;
     Steps steps_;
     IndexSet chosen_;

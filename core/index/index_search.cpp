@@ -190,6 +190,27 @@ private:
 
 } // namespace
 
+Result<SearchStep> withoutSuspects(const IndexSearch& search, SearchStep found) {
+    while (found.cost.penalty > 0 && search.suspects) {
+        const auto suspects = search.suspects(found.indexes);
+        if (!suspects) return fail(suspects.error());
+        std::optional<SearchStep> best;
+        for (const std::string& suspect : *suspects) {
+            SearchStep rest = found;
+            if (rest.indexes.erase(suspect) == 0) continue;
+            rest.bytes -= search.bytes.at(suspect);
+            const auto cost = search.truth(
+                rest.indexes, best ? best->cost.sum() : std::numeric_limits<double>::infinity());
+            if (!cost) return fail(cost.error());
+            rest.cost = *cost;
+            if (!best || rest.cost.sum() < best->cost.sum()) best = std::move(rest);
+        }
+        if (!best) break;
+        found = std::move(*best);
+    }
+    return found;
+}
+
 Result<std::vector<SearchStep>> searchIndexes(const IndexSearch& search) {
     return Search(search).run();
 }

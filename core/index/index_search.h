@@ -40,6 +40,8 @@ struct IndexSearch {
     // guess equals the truth once that is known. A truth from the ceiling on need not be exact.
     std::function<Result<SetCost>(const IndexSet&)> guess;
     std::function<Result<SetCost>(const IndexSet&, double ceiling)> truth;
+    // Of a set with a penalty: what may be the cause. Empty: nobody knows.
+    std::function<Result<IndexSet>(const IndexSet&)> suspects = {};
     TimePoint until; // what was found by then is given
 };
 
@@ -56,5 +58,9 @@ struct SearchStep {
 // The way of Extend (Schlosser, Kossmann and Boissier 2019) and of pganalyze to weigh sets as a
 // whole. Gives the way there; the last step is the result, the first the start.
 Result<std::vector<SearchStep>> searchIndexes(const IndexSearch& search);
+
+// The set without suspects that leave one by one, the least missed first, until there is no penalty
+// or nobody is suspected; with a penalty still where that is so.
+Result<SearchStep> withoutSuspects(const IndexSearch& search, SearchStep found);
 
 } // namespace hone::index

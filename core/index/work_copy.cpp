@@ -16,6 +16,9 @@ namespace {
 constexpr const char* settings[] = {"PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF",
                                     "PRAGMA foreign_keys = OFF", "PRAGMA temp_store = MEMORY"};
 
+// Rowids of sqlite_schema, behind those of the database's own.
+constexpr std::int64_t firstPlace = std::int64_t{1} << 40, mostBuilt = 1 << 20;
+
 } // namespace
 
 Result<std::unique_ptr<WorkCopy>> WorkCopy::make(const SqliteDriver& source,
@@ -90,7 +93,7 @@ Result<std::unique_ptr<Connection>> WorkCopy::connectAsShown() {
 Result<WorkCopy::SchemaRow> WorkCopy::schemaRow(const std::string& name) {
     const Value wanted = name;
     auto rows = collectRows(*connection_,
-                            "SELECT name, tbl_name, sql, rootpage FROM sqlite_schema "
+                            "SELECT name, tbl_name, sql, rootpage, rowid FROM sqlite_schema "
                             "WHERE type = 'index' AND name = ?1 COLLATE NOCASE",
                             {&wanted, 1}, {});
     if (!rows) return fail(rows.error());
@@ -100,11 +103,15 @@ Result<WorkCopy::SchemaRow> WorkCopy::schemaRow(const std::string& name) {
     if (sql == nullptr)
         return fail(ErrorCode::Unsupported,
                     "A constraint of the table made the index " + name + ".");
-    return SchemaRow{std::get<std::string>(row[0]), std::get<std::string>(row[1]), *sql,
-                     std::get<std::int64_t>(row[3])};
+    SchemaRow found{std::get<std::string>(row[0]), std::get<std::string>(row[1]), *sql,
+                    std::get<std::int64_t>(row[3]), std::get<std::int64_t>(row[4])};
+    if (const auto place = places_.find(found.name); place != places_.end())
+        found.place = place->second;
+    return found;
 }
 
-Result<BuiltIndex> WorkCopy::build(const std::string& createSql, const ExecuteOptions& limits) {
+Result<BuiltIndex> WorkCopy::build(const std::string& createSql, const ExecuteOptions& limits,
+                                   int turn) {
     const auto names = [this]() -> Result<std::vector<std::vector<Value>>> {
         return collectRows(*connection_,
                            "SELECT name, tbl_name FROM sqlite_schema WHERE type = 'index' "
@@ -115,8 +122,8 @@ Result<BuiltIndex> WorkCopy::build(const std::string& createSql, const ExecuteOp
     if (!before) return fail(before.error());
     BuiltIndex index;
     // Several threads sort where runs go to files; statements meet the usual settings afterwards.
-    for (const char* quick : {"PRAGMA temp_store = FILE", "PRAGMA cache_size = -8000",
-                              "PRAGMA threads = 2"})
+    for (const char* quick :
+         {"PRAGMA temp_store = FILE", "PRAGMA cache_size = -8000", "PRAGMA threads = 2"})
         if (auto done = run(quick); !done) return fail(done.error());
     const TimePoint start = Clock::system().now();
     auto made = collectRows(*connection_, createSql, {}, limits);
@@ -141,6 +148,8 @@ Result<BuiltIndex> WorkCopy::build(const std::string& createSql, const ExecuteOp
     if (!size) return fail(size.error());
     if (!size->empty()) index.bytes = std::get<std::int64_t>(size->front().front());
     built_[index.name] = index;
+    places_[index.name] = firstPlace + turn * mostBuilt + std::ssize(built_);
+    unplaced_.insert(index.name);
     shown_.insert(index.name);
     return index;
 }
@@ -163,10 +172,10 @@ Result<void> WorkCopy::change(const std::set<std::string>& hide,
                 return done;
         }
         for (const std::string& name : show) {
-            const SchemaRow& row = hidden_.at(name);
-            const std::vector<Value> values{row.name, row.table, row.rootPage, row.sql};
-            if (auto done = run("INSERT INTO sqlite_schema(type, name, tbl_name, rootpage, sql) "
-                                "VALUES('index', ?1, ?2, ?3, ?4)",
+            const SchemaRow& row = leaving.contains(name) ? leaving.at(name) : hidden_.at(name);
+            const std::vector<Value> values{row.place, row.name, row.table, row.rootPage, row.sql};
+            if (auto done = run("INSERT INTO sqlite_schema(rowid, type, name, tbl_name, rootpage, "
+                                "sql) VALUES(?1, 'index', ?2, ?3, ?4, ?5)",
                                 values);
                 !done)
                 return done;
@@ -182,9 +191,11 @@ Result<void> WorkCopy::change(const std::set<std::string>& hide,
     if (!acted) return acted;
     if (!ended) return ended;
     if (!reset) return reset;
+    hidden_.merge(leaving);
     for (const std::string& name : show)
         hidden_.erase(name);
-    hidden_.merge(leaving);
+    for (const std::string& name : hide)
+        unplaced_.erase(name);
     return {};
 }
 
@@ -192,6 +203,8 @@ Result<void> WorkCopy::show(const std::set<std::string>& names) {
     std::set<std::string> hide, show;
     std::ranges::set_difference(shown_, names, std::inserter(hide, hide.end()));
     std::ranges::set_difference(names, shown_, std::inserter(show, show.end()));
+    std::ranges::set_intersection(names, unplaced_, std::inserter(hide, hide.end()));
+    std::ranges::set_intersection(names, unplaced_, std::inserter(show, show.end()));
     for (const std::string& name : show)
         if (!built_.contains(name))
             return fail(ErrorCode::NotFound, "The index " + name + " was not built.");
@@ -237,8 +250,9 @@ Result<void> WorkCopy::setStatistics(const std::vector<Statistic>& rows) {
                 return done;
         }
     if (auto done = run("COMMIT"); !done) return done;
-    // Loads them.
-    return run("ANALYZE sqlite_schema");
+    // Reads the schema again and them with it: loading them alone would leave the counts of tables
+    // that have none now as they were.
+    return run("PRAGMA writable_schema = RESET");
 }
 
 } // namespace hone::index

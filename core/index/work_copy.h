@@ -45,8 +45,10 @@ public:
     Result<std::unique_ptr<Connection>> connectAsShown();
 
     // Runs CREATE INDEX; the index is shown then. Nothing may be hidden that has to be kept up to
-    // date: indexes are built before tables are written.
-    Result<BuiltIndex> build(const std::string& createSql, const ExecuteOptions& limits);
+    // date: indexes are built before tables are written. turn: where it stands among those built,
+    // however often it is shown and hidden; of indexes that cost the same SQLite takes the last.
+    Result<BuiltIndex> build(const std::string& createSql, const ExecuteOptions& limits,
+                             int turn = 0);
     const std::map<std::string, BuiltIndex>& built() const { return built_; }
 
     // Shows exactly these of the indexes that were built.
@@ -70,6 +72,7 @@ private:
     struct SchemaRow {
         std::string name, table, sql;
         std::int64_t rootPage = 0;
+        std::int64_t place = 0; // its rowid
     };
 
     WorkCopy(std::unique_ptr<ScratchFolder> folder, std::unique_ptr<SqliteDriver> driver,
@@ -87,6 +90,8 @@ private:
     std::unique_ptr<Connection> connection_;
     std::int64_t usualCachePages_ = -2000; // as PRAGMA cache_size says it
     std::map<std::string, BuiltIndex> built_;
+    std::map<std::string, std::int64_t> places_; // of built_, in the schema
+    std::set<std::string> unplaced_;          // of those shown: stand where CREATE INDEX put them
     std::set<std::string> shown_;             // of built_
     std::map<std::string, SchemaRow> hidden_; // taken out of the schema now
 };

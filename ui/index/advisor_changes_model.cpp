@@ -52,6 +52,7 @@ void AdvisorChangesModel::setAdvice(const SharedAdvice& advice) {
         for (const index::AdvisedIndex& one : advice->create) {
             Change change{Change::Kind::Create, one.sql, one.undo, {}, one.bytes, {}, {},
                           one.usedBy,           true};
+            change.turn = one.turn;
             change.saved = std::max(0.0, one.savedNs);
             change.writeNsPerRow = one.writeNsPerRow;
             if (one.buildNs > 0) change.remark = tr("built in %1").arg(durationText(one.buildNs));
@@ -90,9 +91,14 @@ const AdvisorChangesModel::Change* AdvisorChangesModel::change(int row) const {
 
 std::vector<std::string> AdvisorChangesModel::migration() const {
     std::vector<std::string> statements;
-    for (const auto kind : {Change::Kind::Drop, Change::Kind::Create, Change::Kind::Analyze})
+    for (const auto kind : {Change::Kind::Drop, Change::Kind::Create, Change::Kind::Analyze}) {
+        std::vector<const Change*> taken;
         for (const Change& one : changes_)
-            if (one.kind == kind && one.taken) statements.push_back(one.sql);
+            if (one.kind == kind && one.taken) taken.push_back(&one);
+        std::ranges::stable_sort(taken, {}, &Change::turn);
+        for (const Change* one : taken)
+            statements.push_back(one->sql);
+    }
     return statements;
 }
 

@@ -24,6 +24,7 @@ public:
         std::optional<double> saved; // in the advice's unit; lost without this one alone
         std::vector<std::size_t> usedBy;
         bool taken = true;
+        int turn = 0; // of what is created
     };
 
     explicit AdvisorChangesModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}

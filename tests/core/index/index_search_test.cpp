@@ -224,6 +224,48 @@ private slots:
         QCOMPARE(printSet(path.back().indexes), std::string("harms mends"));
     }
 
+    // One lure takes over where another leaves, so no single step gains anything.
+    void suspectsLeaveUntilThereIsNoPenalty() {
+        const IndexSet lures{"a", "b"};
+        const std::map<std::string, double> gains{{"a", 3}, {"b", 5}, {"c", 10}};
+        const Weigh weigh = [&](const IndexSet& set) {
+            SetCost cost{20, 0};
+            for (const std::string& index : set) {
+                cost.total -= gains.at(index);
+                if (lures.contains(index)) cost.penalty = 100;
+            }
+            return cost;
+        };
+        IndexSearch search = searchBy(weigh, {{"a"}, {"b"}, {"c"}});
+        std::vector<std::string> asked;
+        search.suspects = [&](const IndexSet& set) -> Result<IndexSet> {
+            asked.push_back(printSet(set));
+            IndexSet suspects;
+            std::ranges::set_intersection(set, lures, std::inserter(suspects, suspects.end()));
+            return suspects;
+        };
+        const IndexSet all{"a", "b", "c"};
+        const auto rest = withoutSuspects(search, {all, weigh(all), bytesOf(search, all)});
+        HONE_VERIFY(rest);
+        QCOMPARE(printSet(rest->indexes), std::string("c"));
+        QCOMPARE(rest->cost, (SetCost{10, 0}));
+        QCOMPARE(rest->bytes, bytesOf(search, {"c"}));
+        QVERIFY(asked == (std::vector<std::string>{"a b c", "b c"})); // a is missed less
+    }
+
+    void aPenaltyThatNobodyIsSuspectedForStays() {
+        const Weigh weigh = [](const IndexSet&) { return SetCost{20, 100}; };
+        IndexSearch search = searchBy(weigh, {{"a"}});
+        const SearchStep found{{"a"}, {20, 100}, 10'000};
+        QVERIFY(*withoutSuspects(search, found) == found);
+        search.suspects = [](const IndexSet&) -> Result<IndexSet> { return IndexSet(); };
+        QVERIFY(*withoutSuspects(search, found) == found);
+        search.suspects = [](const IndexSet&) -> Result<IndexSet> {
+            return fail(ErrorCode::Cancelled, "Cancelled.");
+        };
+        QVERIFY(!withoutSuspects(search, found));
+    }
+
     void aGuessTooHighOfHopeIsPutRightByTheTruth() {
         const Plans plans{{{{{}, 100}, {{"good"}, 40}}}, {}};
         std::set<IndexSet> known;

@@ -102,6 +102,38 @@ private slots:
         QVERIFY(copy_->statistics()->empty());
     }
 
+    // A join of two tables begins with the one that is thought to be small.
+    void withoutStatisticsTablesCountAsIfAnalyzeNeverRan() {
+        HONE_VERIFY(collectRows(copy_->connection(), "CREATE TABLE u(g INT)", {}, {}));
+        const auto plan = [this] {
+            return rows("EXPLAIN QUERY PLAN SELECT 1 FROM t JOIN u ON u.rowid = t.g");
+        };
+        const std::string before = plan();
+        HONE_VERIFY(copy_->setStatistics({{"t", "", "2000000"}, {"u", "", "2"}}));
+        QVERIFY(plan() != before);
+        HONE_VERIFY(copy_->setStatistics({}));
+        QCOMPARE(plan(), before);
+    }
+
+    // Both serve the same, and SQLite takes the last.
+    void anIndexKeepsItsTurnHoweverOftenItIsHidden() {
+        const std::string sql = "SELECT g, id FROM t WHERE name > 'n5' AND g = 3";
+        for (const auto& [first, second] : {std::pair("x", "y"), std::pair("y", "x")}) {
+            auto copy = WorkCopy::make(*driver_, {}, scratch_.path());
+            HONE_VERIFY(copy);
+            const auto build = [&](const std::string& name, int turn) {
+                HONE_VERIFY((*copy)->build("CREATE INDEX " + name + " ON t(g, name)", {}, turn));
+            };
+            build(first, first == std::string("x") ? 0 : 1);
+            build(second, second == std::string("x") ? 0 : 1);
+            for (const std::set<std::string>& shown :
+                 {std::set<std::string>{"x", "y"}, {"y"}, {"x", "y"}, {"x"}, {"x", "y"}}) {
+                HONE_VERIFY((*copy)->show(shown));
+                QCOMPARE(indexOf((*copy)->connection(), sql), *shown.rbegin());
+            }
+        }
+    }
+
     // SQLite takes the row of an index that it does not find for one of the table.
     void statisticsOfAHiddenIndexSayNothingOfTheTable() {
         HONE_VERIFY(copy_->build("CREATE INDEX trial ON t(name) WHERE g = 3", {}));
