@@ -21,7 +21,7 @@ private slots:
         const int open = fixture.pool->stats().total();
         fixture.clock.advance(59'999ms);
         fixture.pool->maintain();
-        QCOMPARE(fixture.pool->stats().idle, open);
+        QTRY_COMPARE(fixture.pool->stats().idle, open);
         fixture.clock.advance(1ms);
         fixture.pool->maintain();
         QTRY_COMPARE(fixture.pool->stats().total(), 1);
