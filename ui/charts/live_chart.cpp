@@ -6,6 +6,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/charts/chart_parts.h"
 #include "ui/charts/plain_chart.h"
 
 namespace hone::ui {
@@ -154,7 +155,7 @@ void LiveChart::drawForeground(QPainter* painter, const QRectF&) {
                           Qt::AlignCenter | Qt::TextWordWrap, spec_.empty);
     } else if (scale_) {
         painter->setPen(theme_.tokens().faint);
-        drawValueLabels(*painter, plot, *value_, *scale_, spec_.unit, scale_->step);
+        drawValueLabels(*painter, plot, value_->max(), *scale_, spec_.unit, scale_->step);
     }
     if (crosshair_ && *crosshair_ <= span_) {
         const double x = plot.right() - *crosshair_ / span_ * plot.width();

@@ -6,6 +6,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/charts/chart_parts.h"
 #include "ui/charts/plain_chart.h"
 #include "ui/shell/format.h"
 
@@ -143,7 +144,7 @@ void SweepChart::drawForeground(QPainter* painter, const QRectF&) {
         return;
     }
     painter->setPen(tokens.dim);
-    drawValueLabels(*painter, plot, *time_, scale_, ChartUnit::Nanoseconds, 0);
+    drawValueLabels(*painter, plot, time_->max(), scale_, ChartUnit::Nanoseconds, 0);
     for (const auto& [place, text] : placeLabels())
         painter->drawText(place, Qt::AlignCenter, text);
     if (hovered_) drawCrosshair(painter, plot);
