@@ -150,9 +150,8 @@ void LiveChart::drawForeground(QPainter* painter, const QRectF&) {
     const QRectF plot = chart()->plotArea();
     painter->setFont(theme_.secondaryFont());
     if (!hasValues_) {
-        painter->setPen(theme_.tokens().faint);
-        painter->drawText(plot.adjusted(0, 0, labelWidth - left, 0),
-                          Qt::AlignCenter | Qt::TextWordWrap, spec_.empty);
+        drawEmptyWords(*painter, plot.adjusted(0, 0, labelWidth - left, 0), theme_.tokens(),
+                       spec_.empty);
     } else if (scale_) {
         painter->setPen(theme_.tokens().faint);
         drawValueLabels(*painter, plot, value_->max(), *scale_, spec_.unit, scale_->step);
