@@ -50,7 +50,7 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
       timelineCard_(new Card(tr("What happened"))), secondCard_(new Card(tr("Second level"))),
       timelineView_(new CacheTimelineView(workbench.theme(), timeline_)),
       charts_(new LiveChartRow(workbench, metrics, specs(), span)),
-      held_(new CacheHeldCard(workbench)), secondState_(new QLabel),
+      held_(new CacheHeldCard(workbench)), secondState_(pillLabel()),
       size_(new CacheSizeCard(workbench.theme())), notWorth_(new FactList(workbench.theme(), true)),
       second_(new FactList(workbench.theme(), false)), settings_(new CacheSettings(workbench)),
       sources_(new Segmented(workbench.theme(), {tr("At the cursor"), tr("History")})),
@@ -168,7 +168,6 @@ QWidget* CachePage::makeSources() {
 QWidget* CachePage::makeRight() {
     auto* notWorthCard = new Card(tr("Statements worth a look"));
     notWorthCard->setContent(notWorth_);
-    secondState_->setProperty("look", QStringLiteral("pill"));
     keepFont(secondState_, workbench_.theme().secondaryFont());
     secondCard_->addHeadWidget(secondState_);
     secondCard_->setContent(second_);

@@ -9,6 +9,7 @@
 #include "core/sql/fingerprint.h"
 #include "ui/editor/parameter_dialog.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 #include "ui/shell/unbroken.h"
 
 namespace hone::ui {
@@ -128,12 +129,8 @@ Card* LabPage::makeIndexCard() {
 Card* LabPage::makeStatementsCard() {
     auto* card = new Card(tr("Statements"));
     const auto button = [card](const QString& words, const QString& toolTip) {
-        auto* made = new QToolButton;
-        made->setProperty("look", QStringLiteral("pill"));
-        made->setText(words);
-        made->setToolTip(toolTip);
+        QToolButton* made = pillButton(words, toolTip);
         made->setAccessibleName(toolTip);
-        made->setFocusPolicy(Qt::TabFocus);
         card->addHeadWidget(made);
         return made;
     };

@@ -24,6 +24,7 @@
 #include "ui/plan/plan_table.h"
 #include "ui/plan/sweep_dialog.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 #include "ui/shell/segmented.h"
 
 namespace hone::ui {
@@ -120,8 +121,7 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
 }
 
 void PlanPanel::makeHead() {
-    pill_ = new QLabel(this);
-    pill_->setProperty("look", QStringLiteral("pill"));
+    pill_ = pillLabel();
     pill_->setMinimumWidth(1); // what the head cannot hold is left away, see fitHead()
     addHeadLeftWidget(pill_);
 
@@ -130,10 +130,8 @@ void PlanPanel::makeHead() {
     views_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(views_, &Segmented::chosen, this, [this](int view) { setView(View(view)); });
     addHeadWidget(views_);
-    viewMenu_ = new QToolButton(this);
-    viewMenu_->setProperty("look", QStringLiteral("pill"));
+    viewMenu_ = pillButton({}, tr("Choose how the plan is shown"));
     viewMenu_->setPopupMode(QToolButton::InstantPopup);
-    viewMenu_->setToolTip(tr("Choose how the plan is shown"));
     auto* views = new QMenu(viewMenu_);
     viewActions_ = new QActionGroup(this);
     for (int view = 0; view < static_cast<int>(viewNames().size()); ++view) {
