@@ -26,33 +26,11 @@ constexpr int leastDetails = 300, usualDetails = 360;
 constexpr int widestColumn = 260;
 constexpr int rowsLookedAt = 100; // for the width of a column
 
-using CatalogResult = Result<std::shared_ptr<const IndexCatalog>>;
-
-// A step on a connection of its own; nothing is left of one that failed.
-template <typename Step>
-CatalogResult onConnection(Session& session, const std::stop_token& stop, IndexCatalog catalog,
-                           Step step) {
-    const auto done =
-        session.runner().withConnection(nullptr, "indexes", stop, [&](Connection& connection) {
-            return step(connection, catalog, stop);
-        });
-    if (!done) return hone::fail(done.error());
-    return std::make_shared<const IndexCatalog>(std::move(catalog));
-}
-
-QString foreignKeyText(const index::UnindexedForeignKey& key) {
-    QStringList columns;
-    for (const std::string& column : key.columns)
-        columns << toQString(column);
-    return QStringLiteral("%1(%2) → %3")
-        .arg(tableText(key.schema, key.table), columns.join(QStringLiteral(", ")),
-             toQString(key.parent));
-}
-
 } // namespace
 
 IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
-    : QWidget(parent), workbench_(workbench), loading_(this), list_(new Card(tr("Indexes"), this)) {
+    : QWidget(parent), workbench_(workbench), reader_(workbench, this),
+      list_(new Card(tr("Indexes"), this)) {
     setObjectName(QStringLiteral("page"));
     sorted_.setSourceModel(&model_);
     sorted_.setSortRole(IndexesModel::SortRole);
@@ -67,10 +45,17 @@ IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
     legend_ = new QLabel(map_);
     legend_->setTextFormat(Qt::RichText);
     map_->addHeadWidget(legend_);
-    foreignKeys_ = makeForeignKeys();
+    foreignKeys_ = new IndexesForeignKeys(workbench_.theme(), this);
     details_ = new IndexesDetails(workbench_.theme(), this);
     arrange();
 
+    connect(&reader_, &IndexesReader::began, this, [this] {
+        slow_.start();
+        showState();
+    });
+    connect(&reader_, &IndexesReader::read, this, &IndexesPage::take);
+    connect(&reader_, &IndexesReader::failed, this, &IndexesPage::fail);
+    connect(foreignKeys_, &IndexesForeignKeys::createRequested, this, &IndexesPage::startCreate);
     slow_.setSingleShot(true);
     slow_.setInterval(patience);
     connect(&slow_, &QTimer::timeout, this, &IndexesPage::showState);
@@ -217,32 +202,6 @@ QWidget* IndexesPage::makeList() {
     return content;
 }
 
-Card* IndexesPage::makeForeignKeys() {
-    auto* card = new Card(tr("Foreign keys without an index"), this);
-    auto* content = new QWidget(card);
-    keys_ = new QListWidget(content);
-    keys_->setAccessibleName(tr("Foreign keys without an index"));
-    keys_->setFrameShape(QFrame::NoFrame);
-    keys_->setSpacing(3);
-    keepFont(keys_, workbench_.theme().codeFont());
-    keysWords_ = new QLabel(content);
-    keysWords_->setTextFormat(Qt::PlainText);
-    keysWords_->setWordWrap(true);
-    keysWords_->setMargin(10);
-    createForKey_ = new QPushButton(tr("Create…"), card);
-    createForKey_->setToolTip(tr("Make an index for the chosen foreign key"));
-    connect(createForKey_, &QPushButton::clicked, this, &IndexesPage::createForForeignKey);
-    connect(keys_, &QListWidget::itemActivated, this, &IndexesPage::createForForeignKey);
-    card->addHeadWidget(createForKey_);
-    auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(keys_, 1);
-    column->addWidget(keysWords_);
-    card->setContent(content);
-    return card;
-}
-
 void IndexesPage::arrange() {
     const auto splitter = [this](Qt::Orientation orientation,
                                  std::initializer_list<std::pair<QWidget*, int>> parts) {
@@ -274,9 +233,9 @@ void IndexesPage::applyTheme() {
     table_->horizontalHeader()->setFont(theme.secondaryFont());
     refresh_->setIcon(theme.icon(QStringLiteral("refresh"), theme.tokens().dim));
     legend_->setText(IndexesTreemap::legend(theme.tokens()));
-    for (QLabel* label : {footer_, progressWords_, keysWords_, legend_})
+    for (QLabel* label : {footer_, progressWords_, legend_})
         label->setFont(theme.secondaryFont());
-    for (QLabel* label : {words_, footer_, progressWords_, keysWords_, legend_}) {
+    for (QLabel* label : {words_, footer_, progressWords_, legend_}) {
         QPalette palette = label->palette();
         palette.setColor(QPalette::WindowText, theme.tokens().dim);
         label->setPalette(palette);
@@ -293,77 +252,16 @@ void IndexesPage::connectNotify(const QMetaMethod& signal) {
         details_->setTestOffered(true);
 }
 
-template <typename Step>
-void IndexesPage::startStep(const QString& words, Step step, void (IndexesPage::*next)()) {
-    step_ = words;
-    loading_.start(
-        [session = workbench_.session(), step,
-         catalog = model_.catalog()](const std::stop_token& stop) {
-            return step(*session, stop, catalog == nullptr ? IndexCatalog() : *catalog);
-        },
-        [this, next](const CatalogResult& read) {
-            if (!read) return fail(read.error());
-            take(*read);
-            if (next != nullptr) (this->*next)();
-            showState();
-        });
-    slow_.start();
-    showState();
-}
-
 void IndexesPage::load() {
     if (!isVisible() || workbench_.session() == nullptr || !stale_) return;
     stale_ = false;
     error_.reset();
-    startStep(
-        tr("Reading the schema…"),
-        [](Session& session, const std::stop_token& stop, const IndexCatalog&) {
-            return onConnection(session, stop, {},
-                                [](Connection& connection, IndexCatalog& catalog,
-                                   const std::stop_token& stopped) -> Result<void> {
-                                    auto read = index::readIndexes(connection, stopped);
-                                    if (!read) return hone::fail(read.error());
-                                    catalog = std::move(*read);
-                                    return {};
-                                });
-        },
-        &IndexesPage::loadUse);
-}
-
-void IndexesPage::loadUse() {
-    if (workbench_.session()->journal() == nullptr) return loadSizes();
-    startStep(
-        tr("Planning the statements seen…"),
-        [](Session& session, const std::stop_token& stop,
-           const IndexCatalog& catalog) -> CatalogResult {
-            const auto seen = index::statementsSeen(*session.journal());
-            // The page does without; the history's page says what is wrong with it.
-            if (!seen) return std::make_shared<const IndexCatalog>(catalog);
-            return onConnection(session, stop, catalog,
-                                [&seen](Connection& connection, IndexCatalog& found,
-                                        const std::stop_token& stopped) {
-                                    return index::findUse(connection, found, *seen, stopped);
-                                });
-        },
-        &IndexesPage::loadSizes);
-}
-
-void IndexesPage::loadSizes() {
-    startStep(
-        tr("Measuring sizes: every page of the file is read…"),
-        [](Session& session, const std::stop_token& stop, const IndexCatalog& catalog) {
-            return onConnection(
-                session, stop, catalog,
-                [](Connection& connection, IndexCatalog& measured, const std::stop_token& stopped) {
-                    return index::measureSizes(connection, measured, stopped);
-                });
-        },
-        nullptr);
+    reader_.start();
 }
 
 // What was read so far stays.
 void IndexesPage::stopLoading() {
-    loading_.cancel();
+    reader_.cancel();
     if (model_.catalog() == nullptr) {
         fail({ErrorCode::Cancelled, "Reading the indexes was cancelled.", {}, {}});
         return;
@@ -374,8 +272,8 @@ void IndexesPage::stopLoading() {
     showState();
 }
 
-void IndexesPage::take(std::shared_ptr<const IndexCatalog> catalog) {
-    model_.setCatalog(std::move(catalog));
+void IndexesPage::take(const std::shared_ptr<const IndexCatalog>& catalog) {
+    model_.setCatalog(catalog);
     showCatalog();
 }
 
@@ -385,7 +283,7 @@ void IndexesPage::fail(const Error& error) {
 }
 
 void IndexesPage::onClosed() {
-    loading_.cancel();
+    reader_.cancel();
     stale_ = true;
     error_.reset();
     undo_.clear();
@@ -397,7 +295,7 @@ void IndexesPage::onClosed() {
 
 void IndexesPage::showCatalog() {
     treemap_->setCatalog(model_.catalog());
-    showForeignKeys();
+    foreignKeys_->setCatalog(model_.catalog());
     if (sorted_.rowCount() > 0) {
         if (current() != nullptr)
             select(currentSchema_, currentName_);
@@ -410,33 +308,6 @@ void IndexesPage::showCatalog() {
     }
     showDetails();
     showState();
-}
-
-void IndexesPage::showForeignKeys() {
-    const IndexCatalog* catalog = model_.catalog().get();
-    keys_->clear();
-    if (catalog != nullptr)
-        for (const index::UnindexedForeignKey& key : catalog->foreignKeys) {
-            auto* item = new QListWidgetItem(
-                foreignKeyText(key) +
-                    (key.servedPartly.empty()
-                         ? QString()
-                         : tr("  · partly by %1").arg(toQString(key.servedPartly))),
-                keys_);
-            item->setToolTip(plainToolTip(
-                tr("Deleting a row of %1, or changing its key, reads all of %2 while foreign keys "
-                   "are on; joins over it have no index to search either.")
-                    .arg(toQString(key.parent), toQString(key.table))));
-        }
-    keys_->setCurrentRow(0);
-    const int count = keys_->count();
-    foreignKeys_->setFigure(count == 0 ? QString() : countText(count));
-    keys_->setVisible(count > 0);
-    keysWords_->setText(catalog == nullptr ? QString()
-                        : count == 0
-                            ? tr("Every foreign key has an index, or there is none.")
-                            : tr("Each row deleted from the table behind the arrow reads the "
-                                 "whole table before it, while foreign keys are on."));
 }
 
 const IndexInfo* IndexesPage::current() const {
@@ -490,17 +361,16 @@ void IndexesPage::showState() {
     list_->setFigure(all == 0      ? QString()
                      : shown < all ? tr("%1 of %2").arg(countText(shown), countText(all))
                                    : countText(all));
-    progressRow_->setVisible(loading_.busy() && !slow_.isActive());
-    progressWords_->setText(step_);
+    progressRow_->setVisible(reader_.busy() && !slow_.isActive());
+    progressWords_->setText(reader_.step());
 
     const QString why = refusal();
     const bool changeable = why.isEmpty() && catalog != nullptr;
     const bool tables = catalog != nullptr && !catalog->tables.empty();
     create_->setEnabled(changeable && tables);
     analyze_->setEnabled(changeable && tables);
-    refresh_->setEnabled(workbench_.session() != nullptr && !loading_.busy());
-    createForKey_->setEnabled(changeable && keys_->count() > 0);
-    createForKey_->setVisible(keys_->count() > 0);
+    refresh_->setEnabled(workbench_.session() != nullptr && !reader_.busy());
+    foreignKeys_->setChangeable(changeable);
     details_->setRefusal(why);
 
     QStringList notes;
@@ -548,18 +418,6 @@ void IndexesPage::ask(const Result<IndexChange>& change, const QString& title,
 void IndexesPage::startCreate(const IndexDraft& draft) {
     if (model_.catalog() == nullptr || !refusal().isEmpty()) return;
     open(new IndexesCreateDialog(workbench_, model_.catalog(), draft, this));
-}
-
-void IndexesPage::createForForeignKey() {
-    const int row = keys_->currentRow();
-    if (model_.catalog() == nullptr || row < 0) return;
-    const index::UnindexedForeignKey& key =
-        model_.catalog()->foreignKeys[static_cast<std::size_t>(row)];
-    IndexDraft draft;
-    draft.table = key.table;
-    for (const std::string& column : key.columns)
-        draft.terms.push_back({column, false, false, {}});
-    startCreate(draft);
 }
 
 void IndexesPage::drop() {

@@ -2,7 +2,6 @@
 
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
@@ -13,10 +12,10 @@
 
 #include "core/index/index_change.h"
 #include "ui/index/indexes_details.h"
+#include "ui/index/indexes_foreign_keys.h"
 #include "ui/index/indexes_model.h"
+#include "ui/index/indexes_reader.h"
 #include "ui/index/indexes_treemap.h"
-#include "ui/shell/card.h"
-#include "ui/shell/workbench.h"
 
 namespace hone::ui {
 
@@ -29,7 +28,7 @@ class IndexesPage : public QWidget {
 public:
     explicit IndexesPage(Workbench& workbench, QWidget* parent = nullptr);
 
-    bool loading() const { return loading_.busy(); }
+    bool loading() const { return reader_.busy(); }
     const IndexesModel& model() const { return model_; }
     // What could be taken back, the latest last.
     const std::vector<index::IndexChange>& undo() const { return undo_; }
@@ -46,24 +45,16 @@ protected:
 
 private:
     QWidget* makeList();
-    Card* makeForeignKeys();
     void makeHead();
     void arrange();
 
-    // Read in three steps, each shown when it is there: what is in the schema, which statements use
-    // it, how large it is.
     void load();
-    void loadUse();
-    void loadSizes();
     void stopLoading();
-    template <typename Step>
-    void startStep(const QString& words, Step step, void (IndexesPage::*next)());
-    void take(std::shared_ptr<const index::IndexCatalog> catalog);
+    void take(const std::shared_ptr<const index::IndexCatalog>& catalog);
     void fail(const Error& error);
     void onClosed();
 
     void showCatalog();
-    void showForeignKeys();
     void showDetails();
     void showState();
     void showUndo();
@@ -76,15 +67,13 @@ private:
     void rebuild();
     void analyze(const index::IndexChange& change);
     void undoLatest();
-    void createForForeignKey();
     void applyTheme();
 
     Workbench& workbench_;
     IndexesModel model_;
     QSortFilterProxyModel sorted_;
-    Background loading_;
+    IndexesReader reader_;
     QTimer slow_;       // until work shows
-    QString step_;      // what is being read
     bool stale_ = true; // to be read again when it shows
     std::optional<Error> error_;
     std::string currentSchema_, currentName_;
@@ -106,10 +95,7 @@ private:
     Card* map_;
     QLabel* legend_;
     IndexesTreemap* treemap_;
-    Card* foreignKeys_;
-    QListWidget* keys_;
-    QLabel* keysWords_;
-    QPushButton* createForKey_;
+    IndexesForeignKeys* foreignKeys_;
     IndexesDetails* details_;
 };
 
