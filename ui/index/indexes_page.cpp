@@ -5,15 +5,12 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
-#include "ui/index/indexes_change_dialog.h"
-#include "ui/index/indexes_create_dialog.h"
 #include "ui/index/indexes_delegate.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 
 using index::IndexCatalog;
-using index::IndexChange;
 using index::IndexDraft;
 using index::IndexInfo;
 
@@ -21,7 +18,6 @@ namespace {
 
 constexpr int rowHeight = 28;
 constexpr int patience = 400; // ms from which work shows
-constexpr std::size_t mostUndo = 50;
 constexpr int leastDetails = 300, usualDetails = 360;
 constexpr int widestColumn = 260;
 constexpr int rowsLookedAt = 100; // for the width of a column
@@ -30,7 +26,7 @@ constexpr int rowsLookedAt = 100; // for the width of a column
 
 IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
     : QWidget(parent), workbench_(workbench), reader_(workbench, this),
-      list_(new Card(tr("Indexes"), this)) {
+      changes_(new IndexesChanges(workbench, this)), list_(new Card(tr("Indexes"), this)) {
     setObjectName(QStringLiteral("page"));
     sorted_.setSourceModel(&model_);
     sorted_.setSortRole(IndexesModel::SortRole);
@@ -55,6 +51,7 @@ IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
     });
     connect(&reader_, &IndexesReader::read, this, &IndexesPage::take);
     connect(&reader_, &IndexesReader::failed, this, &IndexesPage::fail);
+    connect(changes_, &IndexesChanges::undoChanged, this, &IndexesPage::showState);
     connect(foreignKeys_, &IndexesForeignKeys::createRequested, this, &IndexesPage::startCreate);
     slow_.setSingleShot(true);
     slow_.setInterval(patience);
@@ -72,11 +69,15 @@ IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
                 if (!filter_->text().isEmpty()) filter_->clear();
                 select(toStdString(schema), toStdString(name));
             });
-    connect(details_, &IndexesDetails::dropRequested, this, &IndexesPage::drop);
-    connect(details_, &IndexesDetails::rebuildRequested, this, &IndexesPage::rebuild);
+    connect(details_, &IndexesDetails::dropRequested, this, [this] {
+        if (const IndexInfo* info = current()) changes_->drop(*info);
+    });
+    connect(details_, &IndexesDetails::rebuildRequested, this, [this] {
+        if (const IndexInfo* info = current()) changes_->rebuild(*info);
+    });
     connect(details_, &IndexesDetails::analyzeRequested, this, [this] {
         if (const IndexInfo* info = current())
-            analyze(index::analyzeTable(info->schema, info->table));
+            changes_->analyze(index::analyzeTable(info->schema, info->table));
     });
     connect(details_, &IndexesDetails::testRequested, this, [this] {
         if (const IndexInfo* info = current()) emit testRequested(toQString(info->sql));
@@ -107,7 +108,8 @@ void IndexesPage::makeHead() {
         showState();
     });
     analyze_ = new QPushButton(tr("Analyze all…"), list_);
-    connect(analyze_, &QPushButton::clicked, this, [this] { analyze(index::analyzeAll()); });
+    connect(analyze_, &QPushButton::clicked, this,
+            [this] { changes_->analyze(index::analyzeAll()); });
     create_ = new QPushButton(tr("Create…"), list_);
     create_->setProperty("primary", true);
     connect(create_, &QPushButton::clicked, this, [this] {
@@ -187,7 +189,7 @@ QWidget* IndexesPage::makeList() {
     footer_->setTextFormat(Qt::PlainText);
     footer_->setWordWrap(true);
     undoButton_ = new QPushButton(foot);
-    connect(undoButton_, &QPushButton::clicked, this, &IndexesPage::undoLatest);
+    connect(undoButton_, &QPushButton::clicked, changes_, &IndexesChanges::undoLatest);
     auto* footRow = new QHBoxLayout(foot);
     footRow->setContentsMargins(10, 6, 10, 6);
     footRow->addWidget(footer_, 1);
@@ -286,7 +288,7 @@ void IndexesPage::onClosed() {
     reader_.cancel();
     stale_ = true;
     error_.reset();
-    undo_.clear();
+    changes_->forget();
     currentSchema_.clear();
     currentName_.clear();
     model_.setCatalog(nullptr);
@@ -384,76 +386,15 @@ void IndexesPage::showState() {
     if (workbench_.session() != nullptr && workbench_.session()->journal() == nullptr)
         notes << tr("No history is kept, so it is not known which statements use an index.");
     footer_->setText(notes.join(QLatin1Char('\n')));
-    showUndo();
-    footer_->parentWidget()->setVisible(!notes.isEmpty() || !undo_.empty());
-}
-
-void IndexesPage::showUndo() {
-    undoButton_->setVisible(!undo_.empty());
-    if (undo_.empty()) return;
-    const QString sql = toQString(oneLine(undo_.back().undo, 70));
-    undoButton_->setText(
-        undo_.size() == 1
-            ? tr("Undo: %1").arg(sql)
-            : tr("Undo (%1): %2").arg(countText(static_cast<std::int64_t>(undo_.size())), sql));
-}
-
-void IndexesPage::open(IndexesChangeDialog* dialog) {
-    connect(dialog, &IndexesChangeDialog::changed, this, [this](const IndexChange& change) {
-        if (change.undo.empty()) return;
-        undo_.push_back(change);
-        if (undo_.size() > mostUndo) undo_.erase(undo_.begin());
-        showState();
-    });
-    dialog->open();
-}
-
-void IndexesPage::ask(const Result<IndexChange>& change, const QString& title,
-                      const QString& words) {
-    auto* dialog = new IndexesChangeDialog(workbench_, title, words, this);
-    dialog->setChange(change);
-    open(dialog);
+    const bool undo = !changes_->undo().empty();
+    undoButton_->setVisible(undo);
+    if (undo) undoButton_->setText(changes_->undoWords());
+    footer_->parentWidget()->setVisible(!notes.isEmpty() || undo);
 }
 
 void IndexesPage::startCreate(const IndexDraft& draft) {
     if (model_.catalog() == nullptr || !refusal().isEmpty()) return;
-    open(new IndexesCreateDialog(workbench_, model_.catalog(), draft, this));
-}
-
-void IndexesPage::drop() {
-    const IndexInfo* info = current();
-    if (info == nullptr) return;
-    ask(index::dropIndex(*info), tr("Drop %1").arg(toQString(info->name)),
-        tr("It can be made again as it was: the page keeps its text for Undo while this database "
-           "is open."));
-}
-
-void IndexesPage::rebuild() {
-    const IndexInfo* info = current();
-    if (info == nullptr) return;
-    ask(index::rebuildIndex(*info), tr("Rebuild %1").arg(toQString(info->name)),
-        tr("Writes all of its entries anew. Needed after a collation changed; it also packs the "
-           "pages."));
-}
-
-void IndexesPage::analyze(const IndexChange& change) {
-    ask(change, tr("Analyze"),
-        tr("Gathers the statistics that plans are chosen by, in sqlite_stat1. Plans may change. "
-           "There is no way back to the earlier statistics."));
-}
-
-void IndexesPage::undoLatest() {
-    if (undo_.empty()) return;
-    const IndexChange latest = undo_.back();
-    auto* dialog = new IndexesChangeDialog(
-        workbench_, tr("Undo"), tr("Takes back: %1").arg(toQString(oneLine(latest.sql, 200))),
-        this);
-    dialog->setChange(IndexChange{latest.kind, latest.undo, {}});
-    connect(dialog, &IndexesChangeDialog::changed, this, [this] {
-        if (!undo_.empty()) undo_.pop_back();
-        showState();
-    });
-    dialog->open();
+    changes_->create(model_.catalog(), draft);
 }
 
 } // namespace hone::ui

@@ -10,7 +10,7 @@
 #include <QTimer>
 #include <QToolButton>
 
-#include "core/index/index_change.h"
+#include "ui/index/indexes_changes.h"
 #include "ui/index/indexes_details.h"
 #include "ui/index/indexes_foreign_keys.h"
 #include "ui/index/indexes_model.h"
@@ -18,8 +18,6 @@
 #include "ui/index/indexes_treemap.h"
 
 namespace hone::ui {
-
-class IndexesChangeDialog;
 
 // The open database's indexes: what each takes and serves, which could go, which foreign keys want
 // one; and the statements that change them, each shown before it runs and with the way back.
@@ -31,7 +29,7 @@ public:
     bool loading() const { return reader_.busy(); }
     const IndexesModel& model() const { return model_; }
     // What could be taken back, the latest last.
-    const std::vector<index::IndexChange>& undo() const { return undo_; }
+    const std::vector<index::IndexChange>& undo() const { return changes_->undo(); }
     // Opens the dialog that makes an index, filled in with the draft.
     void startCreate(const index::IndexDraft& draft = {});
 
@@ -57,27 +55,20 @@ private:
     void showCatalog();
     void showDetails();
     void showState();
-    void showUndo();
     QString refusal() const; // why nothing can be changed; empty: it can
     const index::IndexInfo* current() const;
     void select(const std::string& schema, const std::string& name);
-    void ask(const Result<index::IndexChange>& change, const QString& title, const QString& words);
-    void open(IndexesChangeDialog* dialog);
-    void drop();
-    void rebuild();
-    void analyze(const index::IndexChange& change);
-    void undoLatest();
     void applyTheme();
 
     Workbench& workbench_;
     IndexesModel model_;
     QSortFilterProxyModel sorted_;
     IndexesReader reader_;
+    IndexesChanges* changes_;
     QTimer slow_;       // until work shows
     bool stale_ = true; // to be read again when it shows
     std::optional<Error> error_;
     std::string currentSchema_, currentName_;
-    std::vector<index::IndexChange> undo_;
 
     Card* list_;
     QLineEdit* filter_;
