@@ -11,13 +11,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/plan/plan_json.h"
-#include "core/plan/plan_narrative.h"
 #include "ui/plan/alternatives_dialog.h"
-#include "ui/plan/plan_diagram.h"
-#include "ui/plan/plan_icicle.h"
 #include "ui/plan/plan_search.h"
-#include "ui/plan/plan_table.h"
-#include "ui/plan/plan_text.h"
+#include "ui/plan/plan_views.h"
 #include "ui/plan/sweep_dialog.h"
 #include "ui/shell/format.h"
 
@@ -27,12 +23,7 @@ namespace {
 constexpr int viewHeight = 290; // at first; what is more goes to the view
 constexpr int nodeHeight = 290;
 const QString viewKey = QStringLiteral("plan/view");
-const QString measureKey = QStringLiteral("plan/icicle");
 const QString splitterKey = QStringLiteral("plan/splitter");
-
-bool isText(PlanView view) {
-    return view == PlanView::Text || view == PlanView::Raw;
-}
 
 } // namespace
 
@@ -114,24 +105,7 @@ QWidget* PlanPanel::makeWordsPage() {
 QWidget* PlanPanel::makePlanPage() {
     Theme& theme = workbench_.theme();
     auto* page = new QWidget(body_);
-    stack_ = new QStackedWidget(page);
-    tree_ = new PlanTree(theme, stack_);
-    tree_->setModel(&model_);
-    delete tree_->selectionModel();
-    tree_->setSelectionModel(&selection_);
-    tree_->setAccessibleName(tr("Plan tree"));
-    connect(&model_, &PlanModel::matchesChanged, tree_->viewport(), qOverload<>(&QWidget::update));
-    diagram_ = new PlanDiagram(theme, model_, selection_, stack_);
-    icicle_ = new PlanIcicle(theme, model_, selection_, stack_);
-    table_ = new PlanTable(theme, model_, selection_, stack_);
-    text_ = new PlanText(tr("The plan in words"), stack_);
-    raw_ = new PlanText(tr("The plan in the engine's words"), stack_);
-    raw_->setLineWrapMode(QPlainTextEdit::NoWrap);
-    keepFont(raw_, theme.codeFont());
-    for (QWidget* view :
-         std::initializer_list<QWidget*>{tree_, diagram_, icicle_, table_, text_, raw_})
-        stack_->addWidget(view);
-
+    views_ = new PlanViews(theme, model_, selection_, page);
     nodeScroll_ = new QScrollArea(page);
     node_ = new NodeCard(theme, nodeScroll_);
     nodeScroll_->setWidget(node_);
@@ -139,7 +113,7 @@ QWidget* PlanPanel::makePlanPage() {
     nodeScroll_->setFrameShape(QFrame::NoFrame);
     nodeScroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     splitter_ = new QSplitter(Qt::Vertical, page);
-    splitter_->addWidget(stack_);
+    splitter_->addWidget(views_);
     splitter_->addWidget(nodeScroll_);
     splitter_->setStretchFactor(0, 1);
     splitter_->setStretchFactor(1, 0);
@@ -149,7 +123,7 @@ QWidget* PlanPanel::makePlanPage() {
     splitter_->installEventFilter(this);
 
     search_ = new PlanSearch(theme, model_, selection_, page);
-    connect(search_, &PlanSearch::ended, this, [this] { stack_->currentWidget()->setFocus(); });
+    connect(search_, &PlanSearch::ended, this, [this] { views_->currentWidget()->setFocus(); });
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -159,11 +133,8 @@ QWidget* PlanPanel::makePlanPage() {
 }
 
 void PlanPanel::applyTheme() {
-    const Theme& theme = workbench_.theme();
-    words_->setFont(theme.bodyFont());
-    text_->setFont(theme.bodyFont());
+    words_->setFont(workbench_.theme().bodyFont());
     showNode(selection_.currentIndex());
-    tree_->viewport()->update();
 }
 
 bool PlanPanel::eventFilter(QObject* watched, QEvent* event) {
@@ -181,37 +152,21 @@ void PlanPanel::fitNodeCard() {
         showNode(selection_.currentIndex()); // with one figure to a line
 }
 
+PlanView PlanPanel::view() const {
+    return views_->view();
+}
+
 void PlanPanel::setView(View view) {
-    view_ = view;
-    fillView();
-    stack_->setCurrentIndex(static_cast<int>(view));
-    nodeScroll_->setVisible(!isText(view));
-    if (isText(view)) search_->end();
-    head_->setSearchable(!isText(view));
+    views_->setView(view);
+    const bool text = views_->showsText();
+    nodeScroll_->setVisible(!text);
+    if (text) search_->end();
+    head_->setSearchable(!text);
     head_->setView(view);
 }
 
-// What a view takes longer to make waits until it shows.
-void PlanPanel::fillView() {
-    if (model_.rowCount() == 0 || !filled_.insert(view_).second) return;
-    if (view_ == View::Tree) {
-        tree_->expandAll();
-        tree_->scrollTo(selection_.currentIndex());
-    } else if (view_ == View::Text) {
-        text_->fill(toQString(planNarrative(*model_.plan())));
-    } else if (view_ == View::Raw) {
-        raw_->fill(rawText(*model_.plan()));
-    }
-}
-
-void PlanPanel::forgetViews() {
-    filled_.clear();
-    text_->stop();
-    raw_->stop();
-}
-
 void PlanPanel::openSearch() {
-    if (model_.rowCount() > 0 && !isText(view_)) search_->begin();
+    if (model_.rowCount() > 0 && !views_->showsText()) search_->begin();
 }
 
 void PlanPanel::closeSearch() {
@@ -251,7 +206,7 @@ void PlanPanel::clear() {
     settle();
     model_.setPlan(nullptr);
     seen_.reset();
-    forgetViews();
+    views_->planChanged();
     showHint();
     emit planCleared();
 }
@@ -268,26 +223,25 @@ void PlanPanel::showProblem(const QString& problem) {
     settle();
     model_.setPlan(nullptr);
     seen_.reset();
-    forgetViews();
+    views_->planChanged();
     showWords(problem);
     emit planCleared();
 }
 
 void PlanPanel::showSeen(const PlanBundle& seen) {
     settle();
-    forgetViews();
     seen_ = std::make_shared<const PlanBundle>(seen);
     const Plan& plan = seen_->plan;
     model_.setPlan(std::shared_ptr<const Plan>(seen_, &plan));
+    views_->planChanged();
     if (model_.rowCount() == 0) {
         showWords(tr("The engine has no plan for this statement: it reads no table."));
         emit planShown();
         return;
     }
     showTime(plan);
-    tree_->indentFor(plan.root);
     selection_.setCurrentIndex(model_.worst(), QItemSelectionModel::ClearAndSelect);
-    setView(view_);
+    setView(view());
     showTree();
     emit planShown();
 }
@@ -316,17 +270,15 @@ void PlanPanel::selectAt(int byteOffset) {
 }
 
 void PlanPanel::rememberLayout(QSettings& settings) const {
-    settings.setValue(viewKey, static_cast<int>(view_));
-    settings.setValue(measureKey, static_cast<int>(icicle_->measure()));
+    settings.setValue(viewKey, static_cast<int>(view()));
+    views_->rememberLayout(settings);
     settings.setValue(splitterKey, splitter_->saveState());
 }
 
 void PlanPanel::restoreLayout(const QSettings& settings) {
     const int view = settings.value(viewKey, 0).toInt();
     setView(View(std::clamp(view, 0, static_cast<int>(View::Raw))));
-    const int measure = settings.value(measureKey, 0).toInt();
-    icicle_->setMeasure(
-        IcicleMeasure(std::clamp(measure, 0, static_cast<int>(IcicleMeasure::Cycles))));
+    views_->restoreLayout(settings);
     if (const QByteArray state = settings.value(splitterKey).toByteArray(); !state.isEmpty())
         splitter_->restoreState(state);
 }

@@ -2,7 +2,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -15,7 +14,6 @@
 #include "ui/plan/node_card.h"
 #include "ui/plan/plan_head.h"
 #include "ui/plan/plan_model.h"
-#include "ui/plan/plan_tree.h"
 #include "ui/shell/workbench.h"
 
 class QScrollArea;
@@ -23,11 +21,8 @@ class QSettings;
 
 namespace hone::ui {
 
-class PlanDiagram;
-class PlanIcicle;
 class PlanSearch;
-class PlanTable;
-class PlanText;
+class PlanViews;
 
 // The plan of a statement in six views of one model with one choice, and all that is known of the
 // node chosen below them.
@@ -62,7 +57,7 @@ public:
     void cancelExplain(); // and back to what showed before
 
     void setView(View view);
-    View view() const { return view_; }
+    View view() const;
     // Chooses the innermost node whose text holds this byte of the plan's statement; where there is
     // none, all stays as it is.
     void selectAt(int byteOffset);
@@ -119,8 +114,6 @@ private:
     void showHint();
     void showNode(const QModelIndex& index);
     void showTime(const Plan& plan);
-    void fillView();
-    void forgetViews(); // of an earlier plan
     void copyAs(bool json);
     void applyTheme();
 
@@ -140,16 +133,9 @@ private:
     QPushButton *cancel_, *allow_;
     PlanSearch* search_;
     QSplitter* splitter_;
-    QStackedWidget* stack_;
-    PlanTree* tree_;
-    PlanDiagram* diagram_;
-    PlanIcicle* icicle_;
-    PlanTable* table_;
-    PlanText *text_, *raw_;
+    PlanViews* views_;
     QScrollArea* nodeScroll_;
     NodeCard* node_;
-    View view_ = View::Tree;
-    std::set<View> filled_;    // with the present plan
     bool fromOutside_ = false; // selectAt() is choosing
 };
 

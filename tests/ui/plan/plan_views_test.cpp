@@ -4,6 +4,7 @@
 #include <QPlainTextEdit>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QTreeView>
 
 #include "tests/support/hone_test.h"
 #include "tests/ui/plan/plan_maker.h"
