@@ -7,6 +7,7 @@
 #include <QPixmap>
 #include <QTimer>
 
+#include "app/gui/scene_load.h"
 #include "ui/shell/format.h"
 
 using namespace hone;
@@ -45,61 +46,6 @@ const char* const compared[] = {
     "JOIN customers c ON c.id = o.customer_id\n"
     "GROUP BY c.city ORDER BY c.city;\n",
 };
-const char* const triedIndex =
-    "CREATE INDEX items_of_order\n    ON order_items(order_id, price, quantity)";
-const char* const triedOn[] = {
-    "SELECT sum(price * quantity) FROM order_items WHERE order_id = 4711",
-    "SELECT o.id, sum(i.price * i.quantity) AS total FROM orders o JOIN order_items i\n"
-    "ON i.order_id = o.id WHERE o.customer_id = 77 GROUP BY o.id",
-    "SELECT c.city, sum(i.price * i.quantity) AS revenue FROM customers c\n"
-    "JOIN orders o ON o.customer_id = c.id JOIN order_items i ON i.order_id = o.id\n"
-    "WHERE o.status = 'paid' GROUP BY c.city",
-    "SELECT product_id, sum(quantity) FROM order_items GROUP BY product_id",
-};
-// A day of the shop, for the advisor.
-const char* const workload =
-    "-- weight: 400\n-- params: [4711]\n"
-    "SELECT id, placed_at, total FROM orders WHERE customer_id = ? ORDER BY placed_at DESC;\n\n"
-    "-- weight: 60\n"
-    "SELECT o.id, o.total FROM customers c JOIN orders o ON o.customer_id = c.id\n"
-    "WHERE c.city = 'Graz' AND o.status = 'open';\n\n"
-    "-- weight: 30\n"
-    "SELECT count(*), sum(total) FROM orders\n"
-    "WHERE placed_at BETWEEN '2025-10-01' AND '2025-10-08';\n\n"
-    "-- weight: 20\n-- params: [77]\n"
-    "SELECT sum(quantity) FROM order_items WHERE product_id = ?;\n\n"
-    "SELECT status, count(*) FROM orders GROUP BY status;\n\n"
-    "-- weight: 900\n-- params: [42]\n"
-    "SELECT * FROM order_items WHERE order_id = ?;\n\n"
-    "-- weight: 5\n"
-    "UPDATE orders SET status = 'shipped' WHERE id = 1234;\n\n"
-    "-- its value is not known\n"
-    "SELECT name FROM products WHERE category = ?;\n";
-constexpr int adviceSeconds = 15;
-const char* const loadStatement = "SELECT count(*), sum(total) FROM orders WHERE customer_id = :id";
-
-// Asked in turn while the cache is looked at, with %1 a customer or an order; writes that change
-// nothing end what they touch.
-const char* const cached[] = {
-    "SELECT * FROM customers WHERE id = %1",
-    "SELECT count(*) FROM orders WHERE status = 'open'",
-    "SELECT category, count(*), avg(price) FROM products GROUP BY category",
-    "SELECT * FROM customers WHERE id = %1",
-    "SELECT * FROM order_items WHERE id = %2",
-    "SELECT random() % 6",
-    "UPDATE customers SET city = city WHERE id = %1",
-    "SELECT * FROM customers WHERE id = %1",
-    "SELECT category, count(*), avg(price) FROM products GROUP BY category",
-    "SELECT count(*) FROM orders WHERE status = 'open'",
-    "UPDATE orders SET status = status WHERE id = %2",
-};
-constexpr int customersAsked = 12, everyOf = 130; // ms
-constexpr std::chrono::seconds cacheLoad{150}, untilCachePicture{30};
-
-// What the pool is measured with, and loaded with more callers than it has readers.
-const char* const pooled = "SELECT count(*), sum(total) FROM orders WHERE customer_id = 77;\n";
-constexpr int poolCallers = 6;
-constexpr std::chrono::seconds poolLoad{120}, untilPoolPicture{14};
 
 // Long enough that the slow statement has left the charts' span; the pictures are taken while the
 // second load still runs.
@@ -111,7 +57,8 @@ constexpr std::chrono::seconds untilPictures{22};
 
 Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window, QObject* parent)
     : QObject(parent), options_(std::move(options)), workbench_(workbench), window_(window),
-      labs_(window, options_.lab) {
+      labs_(window, options_.lab), indexes_(window), cache_(workbench, window),
+      pool_(workbench, window) {
     using Page = MainWindow::Page;
     using View = PlanPanel::View;
     using Chart = ComparisonChart::View;
@@ -193,14 +140,13 @@ void Screenshot::onOpened() {
         if (!std::exchange(compared_, true)) startComparison();
     });
     connect(&window_.comparePage(), &ComparePage::finished, this, &Screenshot::onCompared);
-    connect(&window_.labPage(), &LabPage::finished, this, &Screenshot::onTried);
-    connect(&window_.advisorPage(), &AdvisorPage::finished, this, &Screenshot::onAdvised);
-    connect(&window_.cachePage().versusCard(), &CacheVersusCard::finished, this,
-            &Screenshot::onCacheCompared);
-    connect(&askingCache_, &QTimer::timeout, this, &Screenshot::askCache);
-    connect(&window_.poolPage().sizeCard(), &PoolSizeCard::finished, this, &Screenshot::onSized);
-    connect(&window_.poolPage().versusCard(), &PoolVersusCard::finished, this,
-            &Screenshot::onPoolCompared);
+    connect(&indexes_, &IndexScenes::tried, this, &Screenshot::onTried);
+    connect(&indexes_, &IndexScenes::advised, this, &Screenshot::onAdvised);
+    connect(&indexes_, &IndexScenes::failed, this, &Screenshot::failWith);
+    connect(&cache_, &CacheScene::ready, this, &Screenshot::nextShot);
+    connect(&cache_, &CacheScene::failed, this, &Screenshot::failWith);
+    connect(&pool_, &PoolScene::ready, this, &Screenshot::nextShot);
+    connect(&pool_, &PoolScene::failed, this, &Screenshot::failWith);
     QTimer::singleShot(settling, this, [this] {
         window_.queryPage().editor().openText(QLatin1String(titles[0]),
                                               QLatin1String(statements[0]));
@@ -242,17 +188,11 @@ void Screenshot::onCompared() {
 
 void Screenshot::startTrial() {
     if (!options_.page.empty() && options_.page != "index-lab") return startAdvice();
-    LabPage& lab = window_.labPage();
-    for (const char* statement : triedOn)
-        lab.addStatement(QLatin1String(statement));
-    lab.setIndex(QLatin1String(triedIndex));
-    lab.run();
+    indexes_.startTrial();
 }
 
 void Screenshot::onTried() {
-    if (window_.labPage().result() == nullptr)
-        failWith(QStringLiteral("Trying the index failed."));
-    else if (options_.page == "index-lab")
+    if (options_.page == "index-lab")
         nextShot();
     else
         startAdvice();
@@ -261,22 +201,11 @@ void Screenshot::onTried() {
 void Screenshot::startAdvice() {
     if (options_.page == "pool" || options_.page == "cache") return nextShot();
     if (!options_.page.empty() && options_.page != "advisor") return startLoad();
-    AdvisorPage& page = window_.advisorPage();
-    window_.showPage(MainWindow::Page::Advisor);
-    page.workload().setText(QLatin1String(workload));
-    page.budget().setTimeLimit(adviceSeconds);
-    // The statements are read as a worker.
-    connect(&page.workload(), &AdvisorWorkload::changed, this, [this, &page] {
-        if (!page.working() && page.workload().model().judged() > 0 &&
-            !std::exchange(advised_, true))
-            page.measure();
-    });
+    indexes_.startAdvice();
 }
 
 void Screenshot::onAdvised() {
-    if (window_.advisorPage().advice() == nullptr)
-        failWith(QStringLiteral("The advisor failed."));
-    else if (options_.page == "advisor")
+    if (options_.page == "advisor")
         nextShot();
     else
         startLoad();
@@ -285,12 +214,10 @@ void Screenshot::onAdvised() {
 void Screenshot::startLoad() {
     ++loads_;
     workbench_.setCacheEnabled(loads_ == 2);
-    LoadConfig config;
-    config.request.text = std::make_shared<const std::string>(loadStatement);
+    LoadConfig config = sceneLoad(900);
     config.workers = loads_ == 1 ? 3 : 4;
     config.duration = loads_ == 1 ? uncachedLoad : cachedLoad;
     if (loads_ == 2) config.rate = 60; // on every machine the hits grow over the same time
-    config.varied = {{":id", 900}};
     workbench_.startLoad(std::move(config));
     if (loads_ == 2) QTimer::singleShot(untilPictures, this, &Screenshot::nextShot);
 }
@@ -299,89 +226,20 @@ void Screenshot::onLoadFinished() {
     if (loads_ == 1) startLoad();
 }
 
-// What it saves is measured before others ask it.
-void Screenshot::startCache() {
-    workbench_.stopLoad();
-    window_.showPage(MainWindow::Page::Cache);
-    window_.cachePage().measure();
-}
-
-void Screenshot::onCacheCompared() {
-    if (!window_.cachePage().versusCard().comparison())
-        return failWith(QStringLiteral("Comparing the cache failed."));
-    workbench_.setCacheEnabled(true);
-    window_.cachePage().checkShare(0.1);
-    LoadConfig config;
-    config.request.text = std::make_shared<const std::string>(loadStatement);
-    config.workers = 2;
-    config.rate = 20;
-    config.duration = cacheLoad;
-    config.varied = {{":id", 60}};
-    workbench_.startLoad(std::move(config));
-    askingCache_.start(everyOf);
-    QTimer::singleShot(untilCachePicture, this, &Screenshot::nextShot);
-}
-
-void Screenshot::askCache() {
-    QueryRequest request;
-    const int customer = asked_ * 7 % customersAsked + 1;
-    // Not every statement asks about both.
-    QString text = QString::fromUtf8(cached[static_cast<std::size_t>(asked_) % std::size(cached)]);
-    text.replace(QStringLiteral("%1"), QString::number(customer));
-    text.replace(QStringLiteral("%2"), QString::number(asked_ + 1));
-    request.text = std::make_shared<const std::string>(toStdString(text));
-    request.holder = "editor";
-    workbench_.submit(std::move(request));
-    ++asked_;
-}
-
-void Screenshot::startPool() {
-    askingCache_.stop();
-    workbench_.stopLoad();
-    window_.queryPage().editor().openText(QStringLiteral("orders of a customer"),
-                                          QLatin1String(pooled));
-    window_.showPage(MainWindow::Page::Pool);
-    window_.poolPage().sizeCard().measure();
-}
-
-void Screenshot::onSized() {
-    if (!window_.poolPage().sizeCard().sizing())
-        failWith(QStringLiteral("Measuring the pool's size failed."));
-    else
-        window_.poolPage().versusCard().measure(window_.poolPage().sizeCard().workload());
-}
-
-// Somebody leaves a transaction open while a load has more callers than there are readers.
-void Screenshot::onPoolCompared() {
-    if (!window_.poolPage().versusCard().comparison())
-        return failWith(QStringLiteral("Comparing the pool failed."));
-    workbench_.setCacheEnabled(false);
-    QueryRequest request;
-    request.text = std::make_shared<const std::string>("BEGIN IMMEDIATE");
-    request.holder = "editor";
-    request.tab = tab_ = workbench_.session()->newTab("shipping");
-    workbench_.submit(std::move(request));
-    LoadConfig config;
-    config.request.text = std::make_shared<const std::string>(loadStatement);
-    config.workers = poolCallers;
-    config.duration = poolLoad;
-    config.varied = {{":id", 900}};
-    workbench_.startLoad(std::move(config));
-    QTimer::singleShot(untilPoolPicture, this, &Screenshot::nextShot);
-}
-
 void Screenshot::nextShot() {
     if (shot_ == shots_.size()) {
         end(0);
         return;
     }
     if (shots_[shot_].page == MainWindow::Page::Cache && !std::exchange(cachePrepared_, true))
-        return startCache();
-    if (shots_[shot_].page == MainWindow::Page::Pool && !std::exchange(poolPrepared_, true))
-        return startPool();
+        return cache_.start();
+    if (shots_[shot_].page == MainWindow::Page::Pool && !std::exchange(poolPrepared_, true)) {
+        cache_.stop();
+        return pool_.start();
+    }
     if (shots_[shot_].scene != LabScenes::Scene::None) {
         workbench_.stopLoad();
-        askingCache_.stop();
+        cache_.stop();
         workbench_.theme().setChoice(shots_[shot_].theme);
         labs_.show(shots_[shot_].scene);
         return;

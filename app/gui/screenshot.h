@@ -3,10 +3,12 @@
 #include <vector>
 
 #include <QObject>
-#include <QTimer>
 
+#include "app/gui/cache_scene.h"
+#include "app/gui/index_scenes.h"
 #include "app/gui/lab_scenes.h"
 #include "app/gui/options.h"
+#include "app/gui/pool_scene.h"
 #include "ui/shell/main_window.h"
 
 // Leads a window through a session worth a picture (a slow query, its plan, a comparison, a load
@@ -43,12 +45,6 @@ private:
     void onTried();
     void startAdvice();
     void onAdvised();
-    void startCache();
-    void askCache();
-    void onCacheCompared();
-    void startPool();
-    void onSized();
-    void onPoolCompared();
     void startLoad();
     void onLoadFinished();
     void nextShot();
@@ -60,16 +56,15 @@ private:
     hone::ui::Workbench& workbench_;
     hone::ui::MainWindow& window_;
     LabScenes labs_;
+    IndexScenes indexes_;
+    CacheScene cache_;
+    PoolScene pool_;
     std::vector<Shot> shots_;
     std::size_t shot_ = 0;
     std::size_t statement_ = 0; // of those that are run before the loads
     int loads_ = 0;
     bool compared_ = false;
-    bool advised_ = false;
     bool cachePrepared_ = false;
-    QTimer askingCache_;
-    int asked_ = 0; // of the cache
     bool poolPrepared_ = false;
-    std::shared_ptr<hone::Tab> tab_; // that leaves a transaction open
     bool ended_ = false;
 };

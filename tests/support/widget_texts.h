@@ -13,4 +13,12 @@ inline QString visibleTexts(const QWidget& widget) {
     return texts.join(u'\n').remove(QChar(0x200b)); // where a long name may break
 }
 
+// The one with these words that is seen; null: there is none.
+template <typename Button>
+Button* visibleButton(const QWidget& widget, const QString& text) {
+    for (Button* each : widget.findChildren<Button*>())
+        if (each->text() == text && each->isVisibleTo(&widget)) return each;
+    return nullptr;
+}
+
 } // namespace hone::test

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int rightWidth = 424, leastRight = 330, leastLeft = 520;
 constexpr int ticksToALook = 8, looksToEntries = 3;
-constexpr double span = 30, freshSeconds = 5; // of the charts; a figure in a head is of now
+constexpr double span = 30; // seconds of the charts
 const QString columnsKey = QStringLiteral("cache/columns");
 
 std::vector<ChartSpec> specs() {
@@ -49,7 +49,8 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
                                "costs their time"))),
       timelineCard_(new Card(tr("What happened"))), secondCard_(new Card(tr("Second level"))),
       timelineView_(new CacheTimelineView(workbench.theme(), timeline_)),
-      held_(new CacheHeldCard(workbench)), secondState_(new QLabel),
+      charts_(new LiveChartRow(workbench, metrics, specs(), span)),
+      held_(new CacheHeldCard(workbench)), secondState_(pillLabel()),
       size_(new CacheSizeCard(workbench.theme())), notWorth_(new FactList(workbench.theme(), true)),
       second_(new FactList(workbench.theme(), false)), settings_(new CacheSettings(workbench)),
       sources_(new Segmented(workbench.theme(), {tr("At the cursor"), tr("History")})),
@@ -60,7 +61,7 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
     keepFont(check_, workbench.theme().secondaryFont());
     makeCheckMenu();
     stale_->addHeadWidget(check_);
-    timelineCard_->addHeadWidget(new CacheLegend(workbench.theme()));
+    timelineCard_->addHeadWidget(cacheLegend(workbench.theme()));
     timelineCard_->setContent(timelineView_);
     auto* left = new QWidget;
     left->setMinimumWidth(leastLeft);
@@ -69,7 +70,7 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
     column->setSpacing(gap);
     column->addWidget(makeFigures());
     column->addWidget(timelineCard_, 5);
-    column->addWidget(makeCharts());
+    column->addWidget(charts_);
     column->addWidget(held_, 6);
     columns_ = new QSplitter(Qt::Horizontal);
     columns_->setHandleWidth(gap);
@@ -84,7 +85,6 @@ CachePage::CachePage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent
     whole->addWidget(columns_, 1);
 
     connect(&workbench_, &Workbench::tick, this, &CachePage::onTick);
-    connect(&metrics_, &LiveMetrics::sampled, this, [this] { sampled_ = true; });
     connect(&workbench_, &Workbench::sessionOpened, this, &CachePage::clear);
     connect(&workbench_, &Workbench::sessionClosed, this, &CachePage::clear);
     connect(&workbench_, &Workbench::cacheEnabledChanged, this, &CachePage::showEmpty);
@@ -150,28 +150,6 @@ void CachePage::checkShare(double share) {
         }
 }
 
-QWidget* CachePage::makeCharts() {
-    auto* charts = new QWidget;
-    auto* row = new QHBoxLayout(charts);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(gap);
-    for (ChartSpec& spec : specs()) {
-        auto* card = new Card(spec.title);
-        auto* chart = new LiveChart(std::move(spec), metrics_, workbench_.theme());
-        card->setContent(chart);
-        card->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-        connect(chart, &LiveChart::hovered, this, [this](std::optional<double> before) {
-            for (const Chart& each : charts_)
-                each.chart->setCrosshair(before);
-        });
-        row->addWidget(card, 1);
-        charts_.push_back({card, chart});
-    }
-    charts->setMinimumHeight(126);
-    charts->setMaximumHeight(156);
-    return charts;
-}
-
 QWidget* CachePage::makeSources() {
     sources_->setAccessibleName(tr("The query to measure with"));
     sources_->setToolTip(tr("The query at the cursor of the page Query, or the one of the history "
@@ -190,7 +168,6 @@ QWidget* CachePage::makeSources() {
 QWidget* CachePage::makeRight() {
     auto* notWorthCard = new Card(tr("Statements worth a look"));
     notWorthCard->setContent(notWorth_);
-    secondState_->setProperty("look", QStringLiteral("pill"));
     keepFont(secondState_, workbench_.theme().secondaryFont());
     secondCard_->addHeadWidget(secondState_);
     secondCard_->setContent(second_);
@@ -262,13 +239,10 @@ void CachePage::showEvent(QShowEvent* event) {
     timeline_.clear();
     looks_ = 0;
     look();
-    showCharts(true);
 }
 
 void CachePage::onTick() {
-    if (!isVisible()) return;
-    showCharts(false);
-    if (++ticks_ < ticksToALook) return;
+    if (!isVisible() || ++ticks_ < ticksToALook) return;
     ticks_ = 0;
     look();
 }
@@ -302,26 +276,17 @@ void CachePage::showLook(const CacheLook& look) {
     secondState_->setVisible(look.second.has_value());
     if (look.second) secondState_->setText(secondLevelState(*look.second));
     held_->showWarming(look.warming);
-    const double now = metrics_.now();
     const auto figure = [&](Metric metric, ChartUnit unit) {
-        const auto value = metrics_.series(metric).latestSince(now - freshSeconds);
+        const auto value = metrics_.present(metric);
         return value ? valueLabel(*value, unit) : QString();
     };
-    charts_[0].card->setFigure(figure(Metric::HitRate, ChartUnit::Share));
-    charts_[1].card->setFigure(figure(Metric::CacheLoads, ChartUnit::PerSecond));
-    charts_[2].card->setFigure(tr("%1 so far")
-                                   .arg(countText(static_cast<std::int64_t>(
-                                       look.stats.invalidations() + look.stats.evictions() +
-                                       look.stats.dropped(DropReason::Expired)))));
+    charts_->setFigure(0, figure(Metric::HitRate, ChartUnit::Share));
+    charts_->setFigure(1, figure(Metric::CacheLoads, ChartUnit::PerSecond));
+    charts_->setFigure(2, tr("%1 so far")
+                              .arg(countText(static_cast<std::int64_t>(
+                                  look.stats.invalidations() + look.stats.evictions() +
+                                  look.stats.dropped(DropReason::Expired)))));
     emit looked();
-}
-
-void CachePage::showCharts(bool always) {
-    const bool sampled = std::exchange(sampled_, false);
-    if (!always && !sampled && !metrics_.active()) return;
-    const double end = metrics_.now();
-    for (const Chart& each : charts_)
-        if (always || sampled || each.chart->moves(end, span)) each.chart->show(end, span);
 }
 
 void CachePage::showEmpty() {
@@ -358,8 +323,7 @@ void CachePage::clear() {
     second_->setFacts({});
     secondState_->hide();
     size_->setCurve({}, 0);
-    for (const Chart& each : charts_)
-        each.card->setFigure({});
+    charts_->clearFigures();
     showEmpty();
     timelineView_->update();
     looks_ = 0;

@@ -13,7 +13,7 @@
 #include "ui/cache/cache_timeline_view.h"
 #include "ui/cache/cache_versus_card.h"
 #include "ui/cache/fact_list.h"
-#include "ui/charts/live_chart.h"
+#include "ui/charts/live_chart_row.h"
 
 class QSettings;
 
@@ -66,14 +66,12 @@ protected:
 
 private:
     QWidget* makeFigures();
-    QWidget* makeCharts();
     QWidget* makeSources();
     QWidget* makeRight();
     void makeCheckMenu();
     void onTick();
     void look();
     void showLook(const CacheLook& look);
-    void showCharts(bool always);
     void showEmpty();
     void clear();
     void useLife(std::uint64_t fingerprint, Milliseconds life);
@@ -85,17 +83,12 @@ private:
     CacheTimeline timeline_;
     Background looking_;
     int ticks_ = 0, looks_ = 0;
-    bool sampled_ = false;
 
     FigureCard *hitRate_, *timeSaved_, *stale_, *memory_;
     QToolButton* check_;
     Card *timelineCard_, *secondCard_;
     CacheTimelineView* timelineView_;
-    struct Chart {
-        Card* card;
-        LiveChart* chart;
-    };
-    std::vector<Chart> charts_; // hit rate, loads, left the cache
+    LiveChartRow* charts_; // hit rate, loads, left the cache
     CacheHeldCard* held_;
     QLabel* secondState_;
     Segmented* parts_;

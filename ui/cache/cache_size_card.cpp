@@ -8,6 +8,7 @@
 
 #include "ui/cache/cache_figures.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 
 namespace hone::ui {
 
@@ -24,9 +25,8 @@ QString proposalText(const SizeProposal& proposal, std::int64_t budget) {
 
 CacheSizeCard::CacheSizeCard(Theme& theme, QWidget* parent)
     : Card(tr("How large should it be?"), parent), curve_(new CacheSizeCurve(theme)),
-      origin_(new QLabel(tr("your own accesses"))), headline_(new QLabel), reason_(new QLabel),
+      origin_(pillLabel(tr("your own accesses"))), headline_(new QLabel), reason_(new QLabel),
       foot_(new QWidget), use_(new QPushButton) {
-    origin_->setProperty("look", QStringLiteral("pill"));
     keepFont(origin_, theme.secondaryFont());
     setTone(origin_, "dim");
     origin_->setToolTip(plainToolTip(

@@ -3,19 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QHelpEvent>
 #include <QPainter>
-#include <QPainterPath>
-#include <QToolTip>
 
 #include "ui/cache/cache_figures.h"
-#include "ui/charts/axis_scale.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
 
-constexpr double left = 14, top = 14, right = 48, bottom = 24;
 // A doubling that brings less is not worth its memory.
 constexpr double leastGain = 0.005;
 // Sizes within this factor are the same.
@@ -70,9 +65,9 @@ std::optional<SizeProposal> proposeSize(const std::vector<CurvePoint>& curve, st
     return SizeProposal{bytes, points};
 }
 
-CacheSizeCurve::CacheSizeCurve(Theme& theme, QWidget* parent) : QWidget(parent), theme_(theme) {
+CacheSizeCurve::CacheSizeCurve(Theme& theme, QWidget* parent)
+    : SizeCurve(theme, {QMarginsF(14, 14, 48, 24), ChartUnit::Share, 0}, parent) {
     setAccessibleName(tr("Hit rate over the cache's size"));
-    connect(&theme_, &Theme::changed, this, QOverload<>::of(&QWidget::update));
 }
 
 void CacheSizeCurve::setCurve(std::vector<CurvePoint> curve, std::int64_t budget,
@@ -80,75 +75,30 @@ void CacheSizeCurve::setCurve(std::vector<CurvePoint> curve, std::int64_t budget
     curve_ = std::move(curve);
     budget_ = budget;
     proposal_ = proposal;
-    update();
-}
-
-void CacheSizeCurve::setEmptyWords(const QString& words) {
-    if (words == empty_) return;
-    empty_ = words;
-    update();
-}
-
-QRectF CacheSizeCurve::plot() const {
-    return {left, top, std::max(20.0, width() - left - right),
-            std::max(20.0, height() - top - bottom)};
-}
-
-double CacheSizeCurve::xOf(double bytes) const {
-    const auto least = static_cast<double>(std::max<std::int64_t>(1, curve_.front().bytes));
-    const auto most = static_cast<double>(curve_.back().bytes);
-    const double share = most > least ? doublings(least, bytes) / doublings(least, most) : 0;
-    return plot().left() + plot().width() * std::clamp(share, 0.0, 1.0);
-}
-
-double CacheSizeCurve::yOf(double rate) const {
-    return plot().bottom() - plot().height() * rate;
+    if (curve_.size() < 2) return setPoints({}, 1, 1);
+    std::vector<Point> points;
+    for (const CurvePoint& point : curve_)
+        points.push_back({static_cast<double>(point.bytes), point.hitRate});
+    const double least = std::max(1.0, points.front().size), most = points.back().size;
+    setPoints(std::move(points), least, most);
 }
 
 void CacheSizeCurve::paintEvent(QPaintEvent*) {
-    const ThemeTokens& tokens = theme_.tokens();
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setFont(theme_.secondaryFont());
-    if (curve_.size() < 2) {
-        painter.setPen(tokens.faint);
-        painter.drawText(rect().adjusted(2 * gap, gap, -2 * gap, -gap),
-                         Qt::AlignCenter | Qt::TextWordWrap, empty_);
-        return;
-    }
-    const QRectF room = plot();
-    for (const double tick : {0.0, 0.5, 1.0}) {
-        painter.setPen(tokens.line);
-        painter.drawLine(QPointF(room.left(), yOf(tick)), QPointF(room.right(), yOf(tick)));
-        painter.setPen(tokens.faint);
-        if (tick > 0)
-            painter.drawText(QRectF(room.right() + 6, yOf(tick) - 9, right, 18),
-                             Qt::AlignLeft | Qt::AlignVCenter, axisLabel(tick, ChartUnit::Share));
-    }
-    const double below = room.bottom() + 4;
-    painter.drawText(QRectF(room.left(), below, 120, 18), Qt::AlignLeft | Qt::AlignVCenter,
-                     budgetText(curve_.front().bytes));
-    painter.drawText(QRectF(room.right() - 114, below, 120, 18), Qt::AlignRight | Qt::AlignVCenter,
-                     bytesText(curve_.back().bytes));
-    QPainterPath path;
-    for (const CurvePoint& point : curve_) {
-        const QPointF at(xOf(static_cast<double>(point.bytes)), yOf(point.hitRate));
-        path.elementCount() == 0 ? path.moveTo(at) : path.lineTo(at);
-    }
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(tokens.blue, 1.8));
-    painter.drawPath(path);
+    if (!begin(painter)) return;
+    drawAxes(painter, budgetText(curve_.front().bytes), bytesText(curve_.back().bytes));
+    drawCurve(painter);
     drawMarks(painter);
 }
 
 void CacheSizeCurve::drawMarks(QPainter& painter) const {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     const QRectF room = plot();
-    const auto placeOf = [this](std::int64_t bytes) {
+    const auto markOf = [this](std::int64_t bytes) {
         const auto at = static_cast<double>(bytes);
-        return QPointF(xOf(at), yOf(hitRateAt(curve_, at)));
+        return placeOf(at, hitRateAt(curve_, at));
     };
-    const QPointF now = placeOf(budget_);
+    const QPointF now = markOf(budget_);
     painter.setPen(QPen(tokens.faint, 1, Qt::DashLine));
     painter.drawLine(QPointF(now.x(), room.top()), QPointF(now.x(), room.bottom()));
     painter.setPen(tokens.dim);
@@ -162,25 +112,12 @@ void CacheSizeCurve::drawMarks(QPainter& painter) const {
     if (!proposal_ || proposal_->bytes == budget_) return;
     painter.setPen(QPen(tokens.good, 1.8));
     painter.setBrush(tokens.card);
-    painter.drawEllipse(placeOf(proposal_->bytes), 4.6, 4.6);
+    painter.drawEllipse(markOf(proposal_->bytes), 4.6, 4.6);
 }
 
-bool CacheSizeCurve::event(QEvent* event) {
-    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
-    auto* help = static_cast<QHelpEvent*>(event);
-    const auto nearest = std::ranges::min_element(curve_, {}, [&](const CurvePoint& point) {
-        return std::abs(xOf(static_cast<double>(point.bytes)) - help->pos().x());
-    });
-    if (curve_.size() < 2 || nearest == curve_.end()) {
-        QToolTip::hideText();
-        return true;
-    }
-    QToolTip::showText(help->globalPos(),
-                       plainToolTip(tr("%1: about %2 of your own accesses would be hits")
-                                        .arg(bytesText(nearest->bytes),
-                                             valueLabel(nearest->hitRate, ChartUnit::Share))),
-                       this);
-    return true;
+QString CacheSizeCurve::wordsOf(std::size_t point) const {
+    return tr("%1: about %2 of your own accesses would be hits")
+        .arg(bytesText(curve_[point].bytes), valueLabel(curve_[point].hitRate, ChartUnit::Share));
 }
 
 } // namespace hone::ui

@@ -2,10 +2,8 @@
 
 #include <optional>
 
-#include <QWidget>
-
 #include "ui/cache/cache_look.h"
-#include "ui/shell/theme.h"
+#include "ui/charts/size_curve.h"
 
 namespace hone::ui {
 
@@ -20,34 +18,26 @@ std::optional<SizeProposal> proposeSize(const std::vector<CurvePoint>& curve, st
 double hitRateAt(const std::vector<CurvePoint>& curve, double bytes);
 
 // Hit rate over the cache's size: now, and what is proposed.
-class CacheSizeCurve : public QWidget {
+class CacheSizeCurve : public SizeCurve {
     Q_OBJECT
 public:
     explicit CacheSizeCurve(Theme& theme, QWidget* parent = nullptr);
 
     void setCurve(std::vector<CurvePoint> curve, std::int64_t budget,
                   std::optional<SizeProposal> proposal);
-    void setEmptyWords(const QString& words);
-    const QString& emptyWords() const { return empty_; }
 
-    QSize sizeHint() const override { return {360, 170}; }
     QSize minimumSizeHint() const override { return {220, 100}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
-    bool event(QEvent* event) override;
+    QString wordsOf(std::size_t point) const override;
 
 private:
-    QRectF plot() const;
-    double xOf(double bytes) const;
-    double yOf(double rate) const;
     void drawMarks(QPainter& painter) const;
 
-    Theme& theme_;
     std::vector<CurvePoint> curve_;
     std::int64_t budget_ = 0;
     std::optional<SizeProposal> proposal_;
-    QString empty_;
 };
 
 } // namespace hone::ui

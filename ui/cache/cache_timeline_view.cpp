@@ -3,32 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QHelpEvent>
 #include <QPainter>
-#include <QToolTip>
 
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
 
-constexpr int side = 12, axisHeight = 22;
 constexpr double tallest = 34, lowest = 20; // pixels from lane to lane
 constexpr double markHeight = 14, missShare = 0.6, leastShare = 0.35;
 constexpr double widestLabel = 264, labelShare = 0.3;
 constexpr std::size_t shownBytes = 120;
-constexpr int secondsBetweenTicks = 5;
-
-enum class Mark { Hit, Miss, Invalidated };
-
-struct Meaning {
-    Mark mark;
-    const char* words;
-};
-constexpr Meaning meanings[] = {
-    {Mark::Hit, QT_TRANSLATE_NOOP("CacheLegend", "hit")},
-    {Mark::Miss, QT_TRANSLATE_NOOP("CacheLegend", "miss")},
-    {Mark::Invalidated, QT_TRANSLATE_NOOP("CacheLegend", "invalidated")}};
+constexpr int secondsBetweenWords = 10;
 
 void drawRhombus(QPainter& painter, const ThemeTokens& tokens, const QPointF& centre) {
     constexpr double across = 4, up = 6;
@@ -54,55 +40,35 @@ void drawMark(QPainter& painter, const ThemeTokens& tokens, const QRectF& area, 
 
 } // namespace
 
-CacheLegend::CacheLegend(Theme& theme, QWidget* parent) : QWidget(parent), theme_(theme) {
-    connect(&theme_, &Theme::changed, this, QOverload<>::of(&QWidget::update));
-    setAccessibleName(tr("Legend: hit, miss, invalidated"));
-    setToolTip(plainToolTip(tr("A mark stands for a quarter of a second. Tall: hits; low: misses; "
-                               "in one that has both the lower part stands for the misses.")));
-}
-
-QSize CacheLegend::sizeHint() const {
-    const QFontMetricsF metrics(theme_.secondaryFont());
-    double width = 0;
-    for (const Meaning& meaning : meanings)
-        width += 12 + metrics.horizontalAdvance(tr(meaning.words)) + 10;
-    return {static_cast<int>(std::ceil(width)), 20};
-}
-
-void CacheLegend::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setFont(theme_.secondaryFont());
-    const QFontMetricsF metrics(theme_.secondaryFont());
-    double x = width() - sizeHint().width() + 10;
-    for (const Meaning& meaning : meanings) {
-        const QRectF area(x, (height() - 12) / 2.0, 4, 12);
-        if (meaning.mark == Mark::Invalidated)
-            drawRhombus(painter, theme_.tokens(), QPointF(x + 3, height() / 2.0));
-        else
-            drawMark(painter, theme_.tokens(), area, meaning.mark == Mark::Miss ? 1 : 0);
-        painter.setPen(theme_.tokens().dim);
-        const double advance = metrics.horizontalAdvance(tr(meaning.words));
-        painter.drawText(QRectF(x + 12, 0, advance + 2, height()), Qt::AlignVCenter,
-                         tr(meaning.words));
-        x += 12 + advance + 10;
-    }
+MarkLegend* cacheLegend(Theme& theme) {
+    constexpr double markWidth = 12;
+    const auto mark = [](double share) {
+        return [share](QPainter& painter, const ThemeTokens& tokens, const QPointF& from) {
+            drawMark(painter, tokens, QRectF(from.x(), from.y() - 6, 4, 12), share);
+        };
+    };
+    auto* legend =
+        new MarkLegend(theme, markWidth,
+                       {{CacheTimelineView::tr("hit"), mark(0)},
+                        {CacheTimelineView::tr("miss"), mark(1)},
+                        {CacheTimelineView::tr("invalidated"),
+                         [](QPainter& painter, const ThemeTokens& tokens, const QPointF& from) {
+                             drawRhombus(painter, tokens, from + QPointF(3, 0));
+                         }}});
+    legend->setToolTip(plainToolTip(
+        CacheTimelineView::tr("A mark stands for a quarter of a second. Tall: hits; low: misses; "
+                              "in one that has both the lower part stands for the misses.")));
+    return legend;
 }
 
 CacheTimelineView::CacheTimelineView(Theme& theme, const CacheTimeline& timeline, QWidget* parent)
-    : QWidget(parent), theme_(theme), timeline_(timeline) {
+    : LanesView(theme, parent), timeline_(timeline) {
     setAccessibleName(tr("Hits, misses and invalidations of the busiest statements over the last "
                          "half minute"));
-    connect(&theme_, &Theme::changed, this, QOverload<>::of(&QWidget::update));
 }
 
 void CacheTimelineView::showUntil(TimePoint now) {
     now_ = now;
-    update();
-}
-
-void CacheTimelineView::setEmptyWords(const QString& words) {
-    if (words == empty_) return;
-    empty_ = words;
     update();
 }
 
@@ -131,48 +97,27 @@ double CacheTimelineView::pitch(const QRectF& strip) const {
 
 void CacheTimelineView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    painter.setFont(theme_.secondaryFont());
+    painter.setFont(theme().secondaryFont());
     const std::vector<Row> all = rows();
-    if (all.empty()) {
-        painter.setPen(theme_.tokens().faint);
-        painter.drawText(rect().adjusted(2 * gap, gap, -2 * gap, -gap),
-                         Qt::AlignCenter | Qt::TextWordWrap, empty_);
-        return;
-    }
-    drawAxis(painter, all.front().strip);
+    if (all.empty()) return drawEmpty(painter);
+    constexpr auto span = std::chrono::duration_cast<std::chrono::seconds>(CacheTimeline::step *
+                                                                           CacheTimeline::steps);
+    const QRectF& strip = all.front().strip;
+    drawTimeAxis(painter, strip.left(), strip.right(), static_cast<int>(span.count()),
+                 secondsBetweenWords);
     for (const Row& row : all)
         drawLane(painter, row);
 }
 
-void CacheTimelineView::drawAxis(QPainter& painter, const QRectF& strip) const {
-    const double y = height() - axisHeight;
-    const int span = static_cast<int>(
-        std::chrono::duration_cast<std::chrono::seconds>(CacheTimeline::step * CacheTimeline::steps)
-            .count());
-    for (int seconds = 0; seconds <= span; seconds += secondsBetweenTicks) {
-        const double x = strip.right() - strip.width() * seconds / span;
-        painter.setPen(theme_.tokens().line);
-        painter.drawLine(QPointF(x, gap / 2.0), QPointF(x, y));
-        if (seconds > 0 && seconds < span && seconds % (2 * secondsBetweenTicks) != 0) continue;
-        painter.setPen(theme_.tokens().faint);
-        const Qt::Alignment at = seconds == 0      ? Qt::AlignRight
-                                 : seconds == span ? Qt::AlignLeft
-                                                   : Qt::AlignHCenter;
-        const double left = seconds == 0 ? x - 80 : seconds == span ? x : x - 40;
-        painter.drawText(QRectF(left, y, 80, axisHeight), at | Qt::AlignVCenter,
-                         seconds == 0 ? tr("now") : tr("%1 s ago").arg(seconds));
-    }
-}
-
 void CacheTimelineView::drawLane(QPainter& painter, const Row& row) const {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     painter.setPen(tokens.text);
-    painter.setFont(theme_.bodyFont());
+    painter.setFont(theme().bodyFont());
     painter.drawText(
         row.label, Qt::AlignLeft | Qt::AlignVCenter,
         painter.fontMetrics().elidedText(toQString(oneLine(row.lane->text, shownBytes)),
                                          Qt::ElideRight, int(row.label.width())));
-    painter.setFont(theme_.secondaryFont());
+    painter.setFont(theme().secondaryFont());
     const std::int64_t newest = CacheTimeline::stepOf(now_);
     const double each = pitch(row.strip);
     const double width = std::max(2.0, each * 0.6);
@@ -215,17 +160,6 @@ QString CacheTimelineView::wordsAt(const QPoint& point) const {
                    : QStringLiteral("%1, %2").arg(words(found->second), when);
     }
     return {};
-}
-
-bool CacheTimelineView::event(QEvent* event) {
-    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
-    auto* help = static_cast<QHelpEvent*>(event);
-    const QString words = wordsAt(help->pos());
-    if (words.isEmpty())
-        QToolTip::hideText();
-    else
-        QToolTip::showText(help->globalPos(), plainToolTip(words), this);
-    return true;
 }
 
 } // namespace hone::ui

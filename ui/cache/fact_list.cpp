@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QToolTip>
 
-#include "ui/shell/format.h"
+#include "ui/shell/tool_tip.h"
 
 namespace hone::ui {
 namespace {
@@ -101,10 +99,7 @@ bool FactList::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     auto* help = static_cast<QHelpEvent*>(event);
     const auto row = static_cast<std::size_t>(std::max(0, help->pos().y() / rowHeight));
-    if (row < shown() && !facts_[row].toolTip.isEmpty())
-        QToolTip::showText(help->globalPos(), plainToolTip(facts_[row].toolTip), this);
-    else
-        QToolTip::hideText();
+    showToolTip(*help, row < shown() ? facts_[row].toolTip : QString(), this);
     return true;
 }
 

@@ -16,9 +16,6 @@ namespace hone::ui {
 
 namespace {
 
-// A figure in a card's head is of now only if it is not older.
-constexpr double freshSeconds = 5;
-
 std::vector<ChartSpec> specs() {
     using T = ThemeTokens;
     return {
@@ -154,12 +151,8 @@ void ChartsPanel::showFigures() {
 }
 
 QString ChartsPanel::figure(const LiveChart& chart) const {
-    const double now = metrics_.now();
-    const auto latest = [&](Metric metric) {
-        return metrics_.series(metric).latestSince(now - freshSeconds);
-    };
     const auto words = [&](Metric metric, const QString& pattern) {
-        const auto value = latest(metric);
+        const auto value = metrics_.present(metric);
         return value ? pattern.arg(valueLabel(*value, chart.spec().unit)) : QString();
     };
     const QString text = [&] {
@@ -167,10 +160,10 @@ QString ChartsPanel::figure(const LiveChart& chart) const {
         case Metric::P50:
             return words(Metric::P95, tr("p95 %1"));
         case Metric::PoolActive:
-            return latest(Metric::PoolActive) ? tr("%1 / %2")
-                                                    .arg(metrics_.latest().pool.active)
-                                                    .arg(metrics_.latest().pool.maximum)
-                                              : QString();
+            return metrics_.present(Metric::PoolActive) ? tr("%1 / %2")
+                                                              .arg(metrics_.latest().pool.active)
+                                                              .arg(metrics_.latest().pool.maximum)
+                                                        : QString();
         default:
             return words(chart.spec().lines.front().metric, QStringLiteral("%1"));
         }

@@ -6,6 +6,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/charts/chart_parts.h"
 #include "ui/charts/plain_chart.h"
 
 namespace hone::ui {
@@ -149,12 +150,11 @@ void LiveChart::drawForeground(QPainter* painter, const QRectF&) {
     const QRectF plot = chart()->plotArea();
     painter->setFont(theme_.secondaryFont());
     if (!hasValues_) {
-        painter->setPen(theme_.tokens().faint);
-        painter->drawText(plot.adjusted(0, 0, labelWidth - left, 0),
-                          Qt::AlignCenter | Qt::TextWordWrap, spec_.empty);
+        drawEmptyWords(*painter, plot.adjusted(0, 0, labelWidth - left, 0), theme_.tokens(),
+                       spec_.empty);
     } else if (scale_) {
         painter->setPen(theme_.tokens().faint);
-        drawValueLabels(*painter, plot, *value_, *scale_, spec_.unit, scale_->step);
+        drawValueLabels(*painter, plot, value_->max(), *scale_, spec_.unit, scale_->step);
     }
     if (crosshair_ && *crosshair_ <= span_) {
         const double x = plot.right() - *crosshair_ / span_ * plot.width();

@@ -7,6 +7,7 @@ namespace hone::ui {
 namespace {
 
 constexpr std::size_t samplesOfSecond = 4;
+constexpr double presentSeconds = 5;
 
 } // namespace
 
@@ -19,6 +20,10 @@ LiveMetrics::LiveMetrics(Workbench& workbench, QObject* parent)
 
 double LiveMetrics::now() const {
     return static_cast<double>(nanosecondsBetween(origin_, Clock::system().now())) / 1e9;
+}
+
+std::optional<double> LiveMetrics::present(Metric metric) const {
+    return series(metric).latestSince(now() - presentSeconds);
 }
 
 LiveMetrics::Moment LiveMetrics::momentOf(const SessionSnapshot& snapshot) {

@@ -45,6 +45,8 @@ public:
     const TimeSeries& series(Metric metric) const {
         return series_[static_cast<std::size_t>(metric)];
     }
+    // The latest value where it may be called the present one: not older than five seconds.
+    std::optional<double> present(Metric metric) const;
     // Of the latest sample; all zero while no session is open.
     const SessionSnapshot& latest() const { return latest_; }
     // Whether statements ended in the latest interval.

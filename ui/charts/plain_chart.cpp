@@ -1,7 +1,5 @@
 #include "ui/charts/plain_chart.h"
 
-#include <QPainter>
-
 namespace hone::ui {
 
 void makePlain(QChartView& view, QValueAxis& across, QValueAxis& up) {
@@ -25,17 +23,6 @@ void makePlain(QChartView& view, QValueAxis& across, QValueAxis& up) {
     up.setTickAnchor(0);
     chart->addAxis(&across, Qt::AlignBottom);
     chart->addAxis(&up, Qt::AlignLeft);
-}
-
-void drawValueLabels(QPainter& painter, const QRectF& plot, const QValueAxis& up,
-                     const AxisScale& scale, ChartUnit unit, double from) {
-    constexpr double slack = 1.001; // of sums of steps
-    for (double value = from; value <= scale.top * slack; value += scale.step) {
-        const double y = plot.bottom() - plot.height() * value / up.max();
-        painter.drawText(QRectF(plot.right() + 6, y - 9, 1, 18),
-                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
-                         axisLabel(value, unit));
-    }
 }
 
 } // namespace hone::ui

@@ -9,20 +9,14 @@
 #include "ui/editor/sql_editor.h"
 #include "ui/shell/format.h"
 #include "ui/shell/report_saving.h"
-#include "ui/shell/segmented.h"
 
 namespace hone::ui {
 namespace {
 
-constexpr int fewestPairs = 10, mostPairs = 400;
 constexpr qsizetype longestKept = 100'000; // characters of a statement
 const QString columnsKey = QStringLiteral("compare/columns");
 const QString rowsKey = QStringLiteral("compare/rows");
 const QString viewKey = QStringLiteral("compare/view");
-const QString pairsKey = QStringLiteral("compare/pairs");
-const QString effectKey = QStringLiteral("compare/effect");
-const QString limitKey = QStringLiteral("compare/limit");
-const QString coldKey = QStringLiteral("compare/cold");
 const QString textKeys[] = {QStringLiteral("compare/a"), QStringLiteral("compare/b")};
 
 QString emptyWords() {
@@ -35,15 +29,17 @@ QString emptyWords() {
 
 ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
     : QWidget(parent), workbench_(workbench), preparing_(this), comparing_(this),
-      view_(new ComparisonView(workbench.theme())) {
+      view_(new ComparisonView(workbench.theme())),
+      plans_(new DiffCard(workbench.theme(), tr("Plans of both"), tr("A"), tr("B"))) {
     setObjectName(QStringLiteral("page"));
+    plans_->setMinimumHeight(120);
     auto* lower = new QWidget;
     auto* below = new QVBoxLayout(lower);
     below->setContentsMargins(0, 0, 0, 0);
     below->setSpacing(gap);
-    below->addWidget(makeOptions());
+    below->addWidget(makeBar());
     below->addWidget(view_, 1);
-    view_->addBelowChart(makePlans());
+    view_->addBelowChart(plans_);
     rows_ = new QSplitter(Qt::Vertical, this);
     rows_->setHandleWidth(gap);
     rows_->setChildrenCollapsible(false);
@@ -105,62 +101,21 @@ QWidget* ComparePage::makeSides() {
     return columns_;
 }
 
-QWidget* ComparePage::makeOptions() {
+QWidget* ComparePage::makeBar() {
     auto* bar = new QFrame;
     bar->setObjectName(QStringLiteral("card"));
     bar->setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(10, 7, 10, 7);
     row->setSpacing(gap);
-    const auto caption = [&](const QString& words, QWidget* buddy) {
-        auto* label = new QLabel(words, bar);
-        label->setBuddy(buddy);
-        setTone(label, "dim");
-        keepFont(label, workbench_.theme().secondaryFont());
-        row->addWidget(label);
-        return label;
-    };
-
-    most_ = new QSpinBox;
-    most_->setRange(fewestPairs, mostPairs);
-    most_->setSingleStep(10);
-    most_->setValue(PairingOptions().maxPairs);
-    most_->setAccessibleName(tr("At most so many pairs"));
-    most_->setToolTip(tr("It ends sooner where the verdict stands sooner"));
-    effect_ = new QDoubleSpinBox;
-    effect_->setRange(0.1, 50);
-    effect_->setDecimals(1);
-    effect_->setSingleStep(0.5);
-    effect_->setSuffix(QStringLiteral(" %"));
-    effect_->setValue(100 * PairingOptions().minimumEffect);
-    effect_->setAccessibleName(tr("Smallest difference that counts"));
-    effect_->setToolTip(tr("Smaller differences are none"));
-    cache_ = new Segmented(workbench_.theme(), {tr("Warm"), tr("Cold")});
-    cache_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    cache_->setToolTip(tr("Cold: the connection's page cache is emptied before every run; the "
-                          "operating system's stays warm"));
-    limit_ = new QSpinBox;
-    limit_->setRange(0, 3600);
-    limit_->setValue(60);
-    limit_->setSuffix(tr(" s"));
-    limit_->setSpecialValueText(tr("none"));
-    limit_->setAccessibleName(tr("Time limit"));
-    limit_->setToolTip(tr("No pair is begun after it, and a run that takes as long is stopped"));
-
-    caption(tr("at most"), most_);
-    row->addWidget(most_);
-    caption(tr("pairs"), nullptr);
-    row->addSpacing(gap);
-    caption(tr("smallest difference"), effect_);
-    row->addWidget(effect_);
-    row->addSpacing(gap);
-    row->addWidget(cache_);
-    row->addSpacing(gap);
-    caption(tr("time limit"), limit_);
-    row->addWidget(limit_);
+    options_ = new CompareOptions(workbench_.theme());
+    row->addWidget(options_);
     row->addSpacing(gap);
     row->addStretch(1);
-    progressWords_ = caption(QString(), nullptr);
+    progressWords_ = new QLabel;
+    setTone(progressWords_, "dim");
+    keepFont(progressWords_, workbench_.theme().secondaryFont());
+    row->addWidget(progressWords_);
     progress_ = new QProgressBar;
     progress_->setTextVisible(false);
     progress_->setFixedWidth(90);
@@ -182,28 +137,6 @@ QWidget* ComparePage::makeOptions() {
     return bar;
 }
 
-QWidget* ComparePage::makePlans() {
-    plans_ = new Card(tr("Plans of both"));
-    planModel_.setSideNames(tr("A"), tr("B"));
-    planPages_ = new QStackedWidget;
-    planWords_ = new QLabel(tr("Both plans will stand here side by side."));
-    planWords_->setAlignment(Qt::AlignCenter);
-    planWords_->setWordWrap(true);
-    planWords_->setMargin(gap);
-    setTone(planWords_, "dim");
-    auto* content = new QWidget;
-    auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    planTable_ = new DiffTable(workbench_.theme(), planModel_, content);
-    column->addWidget(planTable_, 100);
-    column->addStretch(1);
-    planPages_->addWidget(planWords_);
-    planPages_->addWidget(content);
-    plans_->setContent(planPages_);
-    plans_->setMinimumHeight(120);
-    return plans_;
-}
-
 void ComparePage::setStatement(Side which, const QString& text,
                                const std::map<std::string, Value>& parameters) {
     for (const auto& [name, value] : parameters)
@@ -216,18 +149,6 @@ void ComparePage::setStatement(Side which, const QString& text,
 void ComparePage::setCatalog(std::shared_ptr<const Catalog> catalog) {
     for (StatementCard* card : sides_)
         card->editor().setCatalog(catalog);
-}
-
-StatementComparisonOptions ComparePage::options() const {
-    StatementComparisonOptions options;
-    options.pairing.maxPairs = most_->value();
-    options.pairing.minimumEffect = effect_->value() / 100;
-    options.cold = cache_->current() == 1;
-    if (limit_->value() > 0) {
-        options.timeLimit = Milliseconds(1000) * limit_->value();
-        options.pairing.until = Clock::system().now() + *options.timeLimit;
-    }
-    return options;
 }
 
 void ComparePage::run() {
@@ -303,7 +224,7 @@ void ComparePage::start(const Asked& asked) {
     if (session == nullptr) return;
     asked_ = asked;
     database_ = session->facts().name;
-    StatementComparisonOptions chosen = options();
+    StatementComparisonOptions chosen = options_->options();
     timeLimited_ = chosen.timeLimit.has_value();
     mostPairs_ = chosen.pairing.maxPairs;
     pairs_ = std::make_shared<std::atomic<int>>(0);
@@ -382,38 +303,26 @@ void ComparePage::showComparison() {
 
 void ComparePage::showPlans() {
     showOffers();
-    const auto bundle = [](const Plan& plan) {
-        return std::make_shared<const PlanBundle>(bundleOf(plan));
-    };
     if (comparison_)
-        planModel_.setPlans(bundle(comparison_->planA), bundle(comparison_->planB));
+        plans_->showPlans(comparison_->planA, comparison_->planB,
+                          tr("The engine has no plan for either: they read no table."));
     else
-        planModel_.setPlans(nullptr, nullptr);
-    planPages_->setCurrentIndex(planModel_.rowCount() > 0 ? 1 : 0);
-    planWords_->setText(comparison_ ? tr("The engine has no plan for either: they read no table.")
-                                    : tr("Both plans will stand here side by side."));
-    plans_->setTitle(planModel_.figures() == DiffModel::Figures::Estimates
+        plans_->showWords(tr("Both plans will stand here side by side."));
+    plans_->setTitle(plans_->figures() == DiffModel::Figures::Estimates
                          ? tr("Plans of both, rows estimated")
                          : tr("Plans of both"));
-    const int nodes = comparison_ ? planModel_.diff().differingNodes() : 0;
-    plans_->setFigure(!comparison_ ? QString()
-                      : nodes == 0 ? tr("= the same plan")
-                      : nodes == 1 ? tr("≠ 1 node differs")
-                                   : tr("≠ %1 nodes differ").arg(nodes));
-    planTable_->fit();
 }
 
 void ComparePage::showOffers() {
     report_->setEnabled(comparison_.has_value() && !running());
-    longer_->setVisible(!running() && comparison_ && most_->value() < mostPairs &&
+    longer_->setVisible(!running() && comparison_ && options_->canTakeMore() &&
                         comparison_->times.verdict == Verdict::Inconclusive);
 }
 
 void ComparePage::showRunning(bool running) {
     run_->setText(running ? tr("Cancel") : tr("Compare"));
     run_->setToolTip(running ? tr("Stop comparing (Esc)") : tr("Compare A and B (Ctrl+Enter)"));
-    for (QWidget* control : std::initializer_list<QWidget*>{most_, effect_, cache_, limit_})
-        control->setEnabled(!running);
+    options_->setChangeable(!running);
     progress_->setVisible(running);
     showOffers();
     progressWords_->clear();
@@ -422,9 +331,7 @@ void ComparePage::showRunning(bool running) {
 
 // What is inconclusive may need more pairs than were allowed, and then more time, too.
 void ComparePage::runLonger() {
-    constexpr int times = 4;
-    most_->setValue(times * most_->value());
-    if (limit_->value() > 0) limit_->setValue(times * limit_->value());
+    options_->allowMore();
     run();
 }
 
@@ -457,10 +364,7 @@ void ComparePage::rememberLayout(QSettings& settings) const {
     settings.setValue(columnsKey, columns_->saveState());
     settings.setValue(rowsKey, rows_->saveState());
     settings.setValue(viewKey, static_cast<int>(view_->chart().view()));
-    settings.setValue(pairsKey, most_->value());
-    settings.setValue(effectKey, effect_->value());
-    settings.setValue(limitKey, limit_->value());
-    settings.setValue(coldKey, cache_->current() == 1);
+    options_->rememberLayout(settings);
     for (std::size_t i = 0; i < sides_.size(); ++i) {
         const QString text = sides_[i]->text();
         settings.setValue(textKeys[i], text.size() <= longestKept ? text : QString());
@@ -471,10 +375,7 @@ void ComparePage::restoreLayout(const QSettings& settings) {
     columns_->restoreState(settings.value(columnsKey).toByteArray());
     rows_->restoreState(settings.value(rowsKey).toByteArray());
     view_->setView(ComparisonChart::View(std::clamp(settings.value(viewKey, 0).toInt(), 0, 2)));
-    most_->setValue(settings.value(pairsKey, most_->value()).toInt());
-    effect_->setValue(settings.value(effectKey, effect_->value()).toDouble());
-    limit_->setValue(settings.value(limitKey, limit_->value()).toInt());
-    cache_->setCurrent(settings.value(coldKey, false).toBool() ? 1 : 0);
+    options_->restoreLayout(settings);
     for (std::size_t i = 0; i < sides_.size(); ++i)
         sides_[i]->setText(settings.value(textKeys[i]).toString());
 }

@@ -3,16 +3,15 @@
 #include <array>
 #include <atomic>
 
-#include <QDoubleSpinBox>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSpinBox>
 
 #include "core/report/report.h"
+#include "ui/compare/compare_options.h"
 #include "ui/compare/comparison_view.h"
 #include "ui/compare/statement_card.h"
 #include "ui/editor/run_text.h"
-#include "ui/plan/diff_table.h"
+#include "ui/plan/diff_card.h"
 
 class QSettings;
 
@@ -60,9 +59,7 @@ private:
     };
 
     QWidget* makeSides();
-    QWidget* makeOptions();
-    QWidget* makePlans();
-    StatementComparisonOptions options() const;
+    QWidget* makeBar();
     void prepare(bool alwaysAsk);
     void askForParameters(const Asked& asked, bool alwaysAsk, bool thenRun);
     void start(const Asked& asked);
@@ -90,18 +87,12 @@ private:
 
     std::array<StatementCard*, 2> sides_;
     QSplitter *columns_, *rows_;
-    QSpinBox *most_, *limit_;
-    QDoubleSpinBox* effect_;
-    Segmented* cache_;
+    CompareOptions* options_;
     QLabel* progressWords_;
     QProgressBar* progress_;
     QPushButton *report_, *longer_, *run_;
     ComparisonView* view_;
-    DiffModel planModel_;
-    Card* plans_;
-    QStackedWidget* planPages_;
-    QLabel* planWords_;
-    DiffTable* planTable_;
+    DiffCard* plans_;
 };
 
 } // namespace hone::ui

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
 
-#include "ui/charts/axis_scale.h"
+#include "ui/charts/chart_parts.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -50,21 +49,17 @@ std::vector<double> sortedCopy(std::vector<double> values) {
 } // namespace
 
 ComparisonChart::ComparisonChart(Theme& theme, QWidget* parent)
-    : QWidget(parent), theme_(theme), a_{{}, {}, {}, {}, &ThemeTokens::orange, false},
+    : CrosshairChart(theme, parent), a_{{}, {}, {}, {}, &ThemeTokens::orange, false},
       b_{{}, {}, {}, {}, &ThemeTokens::green, true} {
     setAccessibleName(tr("Times of both sides"));
-    setMouseTracking(true);
-    setFocusPolicy(Qt::TabFocus);
     setMinimumSize(280, 150);
-    connect(&theme_, &Theme::changed, this, qOverload<>(&QWidget::update));
     clear();
 }
 
 void ComparisonChart::clear() {
     comparison_ = {};
-    chosen_.reset();
     setAccessibleDescription(tr("Nothing is measured yet."));
-    update();
+    chooseNone();
 }
 
 void ComparisonChart::show(const PairedComparison& comparison, const SideNames& names) {
@@ -106,8 +101,7 @@ void ComparisonChart::show(const PairedComparison& comparison, const SideNames& 
 
 void ComparisonChart::setView(View view) {
     view_ = view;
-    chosen_.reset();
-    update();
+    chooseNone();
 }
 
 QRectF ComparisonChart::plot() const {
@@ -174,8 +168,8 @@ std::vector<ComparisonChart::Stop> ComparisonChart::stops() const {
 }
 
 QStringList ComparisonChart::chosenWords() const {
-    if (!chosen_ || isEmpty()) return {};
-    const Stop stop = stops()[*chosen_];
+    if (!chosen() || isEmpty()) return {};
+    const Stop stop = stops()[*chosen()];
     const Pair& pair = comparison_.pairs[stop.pair];
     const QString number = tr("pair %1").arg(stop.pair + 1);
     if (stop.series == nullptr)
@@ -196,12 +190,10 @@ QStringList ComparisonChart::chosenWords() const {
 void ComparisonChart::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setFont(theme_.secondaryFont());
+    painter.setFont(theme().secondaryFont());
     if (isEmpty()) {
-        painter.setPen(theme_.tokens().faint);
-        painter.drawText(QRectF(rect()).adjusted(side, top, -side, -top),
-                         Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("Every run of both sides will appear here, A over B."));
+        drawEmptyWords(painter, rect().adjusted(side, top, -side, -top), theme().tokens(),
+                       tr("Every run of both sides will appear here, A over B."));
         return;
     }
     switch (view_) {
@@ -215,32 +207,21 @@ void ComparisonChart::paintEvent(QPaintEvent*) {
         drawPairs(painter);
         break;
     }
-    if (chosen_) drawChosen(painter);
-    if (hasFocus()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(theme_.tokens().accent);
-        painter.drawRoundedRect(QRectF(rect()).adjusted(3.5, 3.5, -3.5, -3.5), controlRadius,
-                                controlRadius);
-    }
+    if (chosen()) drawChosen(painter);
+    drawFocus(painter, QMarginsF(3.5, 3.5, 3.5, 3.5));
 }
 
 void ComparisonChart::drawDot(QPainter& painter, const QPointF& at, const QColor& color,
                               bool filled) const {
     painter.setPen(QPen(color, 1.3));
-    painter.setBrush(filled ? QBrush(color) : QBrush(theme_.tokens().card));
+    painter.setBrush(filled ? QBrush(color) : QBrush(theme().tokens().card));
     painter.drawEllipse(at, dotRadius, dotRadius);
 }
 
 void ComparisonChart::drawTimeAxis(QPainter& painter) const {
-    const QRectF whole = plot();
-    for (const double tick : time_.ticks) {
-        const double x = timeAcross(tick);
-        painter.setPen(theme_.tokens().line);
-        painter.drawLine(QPointF(x, whole.top()), QPointF(x, whole.bottom()));
-        painter.setPen(theme_.tokens().faint);
-        painter.drawText(QRectF(x - 40, whole.bottom() + 2, 80, axisHeight - 2), Qt::AlignCenter,
-                         axisLabel(tick, ChartUnit::Nanoseconds));
-    }
+    for (const double tick : time_.ticks)
+        drawLineUp(painter, plot(), theme().tokens(), timeAcross(tick),
+                   axisLabel(tick, ChartUnit::Nanoseconds));
 }
 
 // What there is no room for is left away, the last but one first.
@@ -251,13 +232,13 @@ void ComparisonChart::drawLegend(QPainter& painter, QStringList words) const {
     const QFontMetricsF metrics(painter.font());
     while (words.size() > 2 && metrics.horizontalAdvance(words.join(between)) > room.width())
         words.removeAt(words.size() - 2);
-    painter.setPen(theme_.tokens().dim);
+    painter.setPen(theme().tokens().dim);
     painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
                      metrics.elidedText(words.join(between), Qt::ElideRight, room.width()));
 }
 
 void ComparisonChart::drawDistribution(QPainter& painter) const {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     drawTimeAxis(painter);
     const QRectF whole = plot();
     for (const Series* series : {&a_, &b_}) {
@@ -293,7 +274,7 @@ void ComparisonChart::drawDistribution(QPainter& painter) const {
         }
         const QString sign = series->filled ? QStringLiteral("● ") : QStringLiteral("○ ");
         const QString figures = tr("median %1").arg(durationText(series->figures.medianNs));
-        QFont strong = theme_.secondaryFont();
+        QFont strong = theme().secondaryFont();
         strong.setWeight(QFont::DemiBold);
         painter.setFont(strong);
         const QRectF line(room.left(), room.top(), room.width(), lineHeight);
@@ -304,7 +285,7 @@ void ComparisonChart::drawDistribution(QPainter& painter) const {
                          tokens.card);
         painter.setPen(color);
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, title);
-        painter.setFont(theme_.secondaryFont());
+        painter.setFont(theme().secondaryFont());
         if (beyond > 0) {
             painter.setPen(tokens.dim);
             painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter,
@@ -318,17 +299,14 @@ void ComparisonChart::drawDistribution(QPainter& painter) const {
 }
 
 void ComparisonChart::drawCumulative(QPainter& painter) const {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     drawTimeAxis(painter);
     const QRectF whole = plot();
     for (const double share : {0.0, 0.5, 0.95, 1.0}) {
-        const double y = whole.bottom() - share * whole.height();
-        painter.setPen(tokens.line);
-        painter.drawLine(QPointF(whole.left(), y), QPointF(whole.right(), y));
-        if (share == 1.0 && whole.height() * 0.05 < 14) continue;
-        painter.setPen(tokens.faint);
-        painter.drawText(QRectF(whole.right() + 6, y - 8, ratioWidth - 8, 16),
-                         Qt::AlignLeft | Qt::AlignVCenter, shareText(share));
+        // The uppermost two stand too close to each other where the plot is low.
+        const bool room = share < 1 || whole.height() * 0.05 >= 14;
+        drawLineAcross(painter, whole, tokens, whole.bottom() - share * whole.height(),
+                       room ? shareText(share) : QString());
     }
     painter.setBrush(Qt::NoBrush);
     for (const Series* series : {&a_, &b_}) {
@@ -357,21 +335,15 @@ void ComparisonChart::drawCumulative(QPainter& painter) const {
 }
 
 void ComparisonChart::drawPairs(QPainter& painter) const {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     const QRectF whole = plot();
     QColor band = tokens.blue;
     band.setAlphaF(tokens.dark ? 0.20F : 0.16F);
     painter.fillRect(QRectF(QPointF(whole.left(), ratioDown(comparison_.interval.high)),
                             QPointF(whole.right(), ratioDown(comparison_.interval.low))),
                      band);
-    for (const double tick : ratio_.ticks) {
-        const double y = ratioDown(tick);
-        painter.setPen(tokens.line);
-        painter.drawLine(QPointF(whole.left(), y), QPointF(whole.right(), y));
-        painter.setPen(tokens.faint);
-        painter.drawText(QRectF(whole.right() + 6, y - 8, ratioWidth - 8, 16),
-                         Qt::AlignLeft | Qt::AlignVCenter, QString::number(tick, 'g', 4));
-    }
+    for (const double tick : ratio_.ticks)
+        drawLineAcross(painter, whole, tokens, ratioDown(tick), QString::number(tick, 'g', 4));
     if (ratio_.low <= 1 && ratio_.high >= 1) {
         painter.setPen(QPen(tokens.dim, 1, Qt::DashLine));
         painter.drawLine(QPointF(whole.left(), ratioDown(1)), QPointF(whole.right(), ratioDown(1)));
@@ -402,69 +374,29 @@ void ComparisonChart::drawPairs(QPainter& painter) const {
 }
 
 void ComparisonChart::drawChosen(QPainter& painter) const {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     const QRectF whole = plot();
-    const QPointF place = stops()[*chosen_].place;
+    const QPointF place = stops()[*chosen()].place;
     painter.setPen(QPen(tokens.faint, 1));
     painter.drawLine(QPointF(place.x(), whole.top()), QPointF(place.x(), whole.bottom()));
     painter.setPen(QPen(tokens.text, 1.4));
     painter.setBrush(Qt::NoBrush);
     painter.drawEllipse(place, dotRadius + 2, dotRadius + 2);
-    const QStringList words = chosenWords();
-    double width = 0;
-    for (const QString& line : words)
-        width = std::max(width, QFontMetricsF(painter.font()).horizontalAdvance(line));
-    QRectF box(place.x() + 10, whole.top() + lineHeight + 4, width + 16,
-               static_cast<double>(lineHeight * words.size()) + 8);
-    if (box.right() > whole.right()) box.moveRight(place.x() - 10);
-    painter.setPen(tokens.line);
-    painter.setBrush(tokens.raised);
-    painter.drawRoundedRect(box, controlRadius, controlRadius);
-    painter.setPen(tokens.text);
-    for (qsizetype i = 0; i < words.size(); ++i)
-        painter.drawText(QRectF(box.left() + 8, box.top() + 4 + static_cast<double>(lineHeight * i),
-                                width, lineHeight),
-                         Qt::AlignVCenter, words[i]);
+    drawChosenWords(painter, QPointF(place.x(), whole.top() + lineHeight + 3), whole.right());
 }
 
-void ComparisonChart::mouseMoveEvent(QMouseEvent* event) {
-    if (isEmpty()) return;
+std::size_t ComparisonChart::stopCount() const {
+    return comparison_.pairs.size() * (view_ == View::Pairs ? 1 : 2);
+}
+
+std::size_t ComparisonChart::nearestStop(const QPointF& point) const {
     const std::vector<Stop> all = stops();
     // Across first: the crosshair is a line.
-    const auto distance = [&event](const Stop& stop) {
-        const QPointF away = stop.place - event->position();
+    const auto distance = [&point](const Stop& stop) {
+        const QPointF away = stop.place - point;
         return std::abs(away.x()) + 0.2 * std::abs(away.y());
     };
-    const auto nearest = std::ranges::min_element(all, {}, distance);
-    chosen_ = static_cast<std::size_t>(nearest - all.begin());
-    update();
-}
-
-void ComparisonChart::leaveEvent(QEvent*) {
-    chosen_.reset();
-    update();
-}
-
-void ComparisonChart::keyPressEvent(QKeyEvent* event) {
-    const int step = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0;
-    if (step == 0 || isEmpty()) return QWidget::keyPressEvent(event);
-    const auto count = stops().size();
-    if (!chosen_)
-        chosen_ = step > 0 ? 0 : count - 1;
-    else if (step > 0 ? *chosen_ + 1 < count : *chosen_ > 0)
-        *chosen_ += static_cast<std::size_t>(step);
-    update();
-}
-
-void ComparisonChart::focusInEvent(QFocusEvent* event) {
-    QWidget::focusInEvent(event);
-    update();
-}
-
-void ComparisonChart::focusOutEvent(QFocusEvent* event) {
-    QWidget::focusOutEvent(event);
-    chosen_.reset();
-    update();
+    return static_cast<std::size_t>(std::ranges::min_element(all, {}, distance) - all.begin());
 }
 
 } // namespace hone::ui

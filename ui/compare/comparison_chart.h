@@ -1,11 +1,7 @@
 #pragma once
 
-#include <optional>
-
-#include <QWidget>
-
+#include "ui/charts/crosshair_chart.h"
 #include "ui/compare/stretch_scale.h"
-#include "ui/shell/theme.h"
 
 namespace hone::ui {
 
@@ -14,9 +10,9 @@ struct SideNames {
     QString a = QStringLiteral("A"), b = QStringLiteral("B");
 };
 
-// The times of a comparison's two sides. A is orange and hollow, B green and filled. The mouse or
-// the arrow keys choose a run, or a pair, whose figures show.
-class ComparisonChart : public QWidget {
+// The times of a comparison's two sides. A is orange and hollow, B green and filled. What can be
+// chosen is a run, or a pair.
+class ComparisonChart : public CrosshairChart {
     Q_OBJECT
 public:
     enum class View {
@@ -34,18 +30,14 @@ public:
 
     void setView(View view);
     View view() const { return view_; }
-    // What is said of the run or pair chosen; empty: none is.
-    QStringList chosenWords() const;
+    QStringList chosenWords() const override;
 
     QSize sizeHint() const override { return {520, 240}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
+    std::size_t stopCount() const override;
+    std::size_t nearestStop(const QPointF& point) const override;
 
 private:
     struct Series {
@@ -80,13 +72,11 @@ private:
     void drawChosen(QPainter& painter) const;
     void drawDot(QPainter& painter, const QPointF& at, const QColor& color, bool filled) const;
 
-    Theme& theme_;
     View view_ = View::Distribution;
     PairedComparison comparison_;
     Series a_, b_;
     std::vector<double> ratios_; // of the pairs
     StretchScale time_, ratio_;
-    std::optional<std::size_t> chosen_; // of stops()
 };
 
 } // namespace hone::ui

@@ -1,6 +1,7 @@
 #include "ui/compare/measure_card.h"
 
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 
 namespace hone::ui {
 namespace {
@@ -12,17 +13,11 @@ constexpr std::chrono::seconds longest{20};
 MeasureCard::MeasureCard(Workbench& workbench, const QString& title, const QString& toolTip,
                          const QString& idleWords, QWidget* parent)
     : VerdictCard(workbench.theme(), parent), workbench_(workbench), measuring_(this),
-      toolTip_(toolTip), idleWords_(idleWords), measure_(new QToolButton),
-      cancel_(new QToolButton) {
+      toolTip_(toolTip), idleWords_(idleWords), measure_(pillButton(tr("Measure"), {})),
+      cancel_(pillButton(tr("Cancel"), tr("Stop it (Esc)"))) {
     setTitle(title);
-    measure_->setText(tr("Measure"));
-    cancel_->setText(tr("Cancel"));
-    cancel_->setToolTip(tr("Stop it (Esc)"));
-    for (QToolButton* button : {measure_, cancel_}) {
-        button->setProperty("look", QStringLiteral("pill"));
-        button->setFocusPolicy(Qt::TabFocus);
+    for (QToolButton* button : {measure_, cancel_})
         addHeadWidget(button);
-    }
     connect(measure_, &QToolButton::clicked, this, &MeasureCard::measureRequested);
     connect(cancel_, &QToolButton::clicked, this, &MeasureCard::cancel);
     connect(&workbench_, &Workbench::tick, this, &MeasureCard::showProgress);

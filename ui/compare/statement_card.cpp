@@ -5,6 +5,7 @@
 #include "core/sql/fingerprint.h"
 #include "ui/editor/sql_editor.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 
 namespace hone::ui {
 namespace {
@@ -38,13 +39,9 @@ StatementCard::StatementCard(Workbench& workbench, Side side, const ParameterMem
 }
 
 QToolButton* StatementCard::addButton(const QString& words, const QString& toolTip) {
-    auto* button = new QToolButton;
-    button->setProperty("look", QStringLiteral("pill"));
-    button->setText(words);
-    button->setToolTip(toolTip);
+    QToolButton* button = pillButton(words, toolTip);
     button->setAccessibleName(tr("%1: %2").arg(accessibleName(), words));
     keepFont(button, workbench_.theme().secondaryFont());
-    button->setFocusPolicy(Qt::TabFocus);
     addHeadWidget(button);
     return button;
 }

@@ -8,6 +8,7 @@
 #include "core/report/reports.h"
 #include "ui/history/history_delegate.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 #include "ui/shell/report_saving.h"
 
 namespace hone::ui {
@@ -30,8 +31,7 @@ HistoryPage::HistoryPage(Workbench& workbench, QWidget* parent)
     setObjectName(QStringLiteral("page"));
     makeModels();
     list_->setContent(makeList());
-    threshold_ = new QLabel(list_);
-    threshold_->setProperty("look", QStringLiteral("pill"));
+    threshold_ = pillLabel();
     list_->addHeadLeftWidget(threshold_);
     views_ = new Segmented(workbench_.theme(),
                            {tr("History"), tr("Slow queries"), tr("Statements")}, list_);

@@ -4,7 +4,7 @@
 #include <QPainterPath>
 
 #include "core/index/advice_text.h"
-#include "ui/charts/axis_scale.h"
+#include "ui/charts/chart_parts.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -53,7 +53,8 @@ QString AdvisorCurve::budgetWords() const {
     const auto count = static_cast<std::int64_t>(point->indexes.size());
     return QStringLiteral("%1: %2, %3%4")
         .arg(limit, count == 1 ? tr("1 index") : tr("%1 indexes").arg(countText(count)),
-             estimated_ ? tr("cost ") : QString(), toQString(index::amountText(point->totalNs, estimated_)));
+             estimated_ ? tr("cost ") : QString(),
+             toQString(index::amountText(point->totalNs, estimated_)));
 }
 
 void AdvisorCurve::paintEvent(QPaintEvent*) {
@@ -62,10 +63,8 @@ void AdvisorCurve::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(theme_.secondaryFont());
     if (curve_.empty()) {
-        painter.setPen(tokens.faint);
-        painter.drawText(rect().adjusted(plotSide, 0, -plotSide, 0),
-                         Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("What each further megabyte of indexes gains will appear here."));
+        drawEmptyWords(painter, rect().adjusted(plotSide, 0, -plotSide, 0), tokens,
+                       tr("What each further megabyte of indexes gains will appear here."));
         return;
     }
     const QRectF plot(plotSide, top, width() - 2.0 * plotSide, height() - double(top) - bottom);

@@ -5,15 +5,12 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
-#include "ui/index/indexes_change_dialog.h"
-#include "ui/index/indexes_create_dialog.h"
 #include "ui/index/indexes_delegate.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 
 using index::IndexCatalog;
-using index::IndexChange;
 using index::IndexDraft;
 using index::IndexInfo;
 
@@ -21,38 +18,15 @@ namespace {
 
 constexpr int rowHeight = 28;
 constexpr int patience = 400; // ms from which work shows
-constexpr std::size_t mostUndo = 50;
 constexpr int leastDetails = 300, usualDetails = 360;
 constexpr int widestColumn = 260;
 constexpr int rowsLookedAt = 100; // for the width of a column
 
-using CatalogResult = Result<std::shared_ptr<const IndexCatalog>>;
-
-// A step on a connection of its own; nothing is left of one that failed.
-template <typename Step>
-CatalogResult onConnection(Session& session, const std::stop_token& stop, IndexCatalog catalog,
-                           Step step) {
-    const auto done =
-        session.runner().withConnection(nullptr, "indexes", stop, [&](Connection& connection) {
-            return step(connection, catalog, stop);
-        });
-    if (!done) return hone::fail(done.error());
-    return std::make_shared<const IndexCatalog>(std::move(catalog));
-}
-
-QString foreignKeyText(const index::UnindexedForeignKey& key) {
-    QStringList columns;
-    for (const std::string& column : key.columns)
-        columns << toQString(column);
-    return QStringLiteral("%1(%2) → %3")
-        .arg(tableText(key.schema, key.table), columns.join(QStringLiteral(", ")),
-             toQString(key.parent));
-}
-
 } // namespace
 
 IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
-    : QWidget(parent), workbench_(workbench), loading_(this), list_(new Card(tr("Indexes"), this)) {
+    : QWidget(parent), workbench_(workbench), reader_(workbench, this),
+      changes_(new IndexesChanges(workbench, this)), list_(new Card(tr("Indexes"), this)) {
     setObjectName(QStringLiteral("page"));
     sorted_.setSourceModel(&model_);
     sorted_.setSortRole(IndexesModel::SortRole);
@@ -67,10 +41,18 @@ IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
     legend_ = new QLabel(map_);
     legend_->setTextFormat(Qt::RichText);
     map_->addHeadWidget(legend_);
-    foreignKeys_ = makeForeignKeys();
+    foreignKeys_ = new IndexesForeignKeys(workbench_.theme(), this);
     details_ = new IndexesDetails(workbench_.theme(), this);
     arrange();
 
+    connect(&reader_, &IndexesReader::began, this, [this] {
+        slow_.start();
+        showState();
+    });
+    connect(&reader_, &IndexesReader::read, this, &IndexesPage::take);
+    connect(&reader_, &IndexesReader::failed, this, &IndexesPage::fail);
+    connect(changes_, &IndexesChanges::undoChanged, this, &IndexesPage::showState);
+    connect(foreignKeys_, &IndexesForeignKeys::createRequested, this, &IndexesPage::startCreate);
     slow_.setSingleShot(true);
     slow_.setInterval(patience);
     connect(&slow_, &QTimer::timeout, this, &IndexesPage::showState);
@@ -87,11 +69,15 @@ IndexesPage::IndexesPage(Workbench& workbench, QWidget* parent)
                 if (!filter_->text().isEmpty()) filter_->clear();
                 select(toStdString(schema), toStdString(name));
             });
-    connect(details_, &IndexesDetails::dropRequested, this, &IndexesPage::drop);
-    connect(details_, &IndexesDetails::rebuildRequested, this, &IndexesPage::rebuild);
+    connect(details_, &IndexesDetails::dropRequested, this, [this] {
+        if (const IndexInfo* info = current()) changes_->drop(*info);
+    });
+    connect(details_, &IndexesDetails::rebuildRequested, this, [this] {
+        if (const IndexInfo* info = current()) changes_->rebuild(*info);
+    });
     connect(details_, &IndexesDetails::analyzeRequested, this, [this] {
         if (const IndexInfo* info = current())
-            analyze(index::analyzeTable(info->schema, info->table));
+            changes_->analyze(index::analyzeTable(info->schema, info->table));
     });
     connect(details_, &IndexesDetails::testRequested, this, [this] {
         if (const IndexInfo* info = current()) emit testRequested(toQString(info->sql));
@@ -122,7 +108,8 @@ void IndexesPage::makeHead() {
         showState();
     });
     analyze_ = new QPushButton(tr("Analyze all…"), list_);
-    connect(analyze_, &QPushButton::clicked, this, [this] { analyze(index::analyzeAll()); });
+    connect(analyze_, &QPushButton::clicked, this,
+            [this] { changes_->analyze(index::analyzeAll()); });
     create_ = new QPushButton(tr("Create…"), list_);
     create_->setProperty("primary", true);
     connect(create_, &QPushButton::clicked, this, [this] {
@@ -202,7 +189,7 @@ QWidget* IndexesPage::makeList() {
     footer_->setTextFormat(Qt::PlainText);
     footer_->setWordWrap(true);
     undoButton_ = new QPushButton(foot);
-    connect(undoButton_, &QPushButton::clicked, this, &IndexesPage::undoLatest);
+    connect(undoButton_, &QPushButton::clicked, changes_, &IndexesChanges::undoLatest);
     auto* footRow = new QHBoxLayout(foot);
     footRow->setContentsMargins(10, 6, 10, 6);
     footRow->addWidget(footer_, 1);
@@ -215,32 +202,6 @@ QWidget* IndexesPage::makeList() {
     column->addWidget(progressRow_);
     column->addWidget(foot);
     return content;
-}
-
-Card* IndexesPage::makeForeignKeys() {
-    auto* card = new Card(tr("Foreign keys without an index"), this);
-    auto* content = new QWidget(card);
-    keys_ = new QListWidget(content);
-    keys_->setAccessibleName(tr("Foreign keys without an index"));
-    keys_->setFrameShape(QFrame::NoFrame);
-    keys_->setSpacing(3);
-    keepFont(keys_, workbench_.theme().codeFont());
-    keysWords_ = new QLabel(content);
-    keysWords_->setTextFormat(Qt::PlainText);
-    keysWords_->setWordWrap(true);
-    keysWords_->setMargin(10);
-    createForKey_ = new QPushButton(tr("Create…"), card);
-    createForKey_->setToolTip(tr("Make an index for the chosen foreign key"));
-    connect(createForKey_, &QPushButton::clicked, this, &IndexesPage::createForForeignKey);
-    connect(keys_, &QListWidget::itemActivated, this, &IndexesPage::createForForeignKey);
-    card->addHeadWidget(createForKey_);
-    auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(keys_, 1);
-    column->addWidget(keysWords_);
-    card->setContent(content);
-    return card;
 }
 
 void IndexesPage::arrange() {
@@ -274,9 +235,9 @@ void IndexesPage::applyTheme() {
     table_->horizontalHeader()->setFont(theme.secondaryFont());
     refresh_->setIcon(theme.icon(QStringLiteral("refresh"), theme.tokens().dim));
     legend_->setText(IndexesTreemap::legend(theme.tokens()));
-    for (QLabel* label : {footer_, progressWords_, keysWords_, legend_})
+    for (QLabel* label : {footer_, progressWords_, legend_})
         label->setFont(theme.secondaryFont());
-    for (QLabel* label : {words_, footer_, progressWords_, keysWords_, legend_}) {
+    for (QLabel* label : {words_, footer_, progressWords_, legend_}) {
         QPalette palette = label->palette();
         palette.setColor(QPalette::WindowText, theme.tokens().dim);
         label->setPalette(palette);
@@ -293,77 +254,16 @@ void IndexesPage::connectNotify(const QMetaMethod& signal) {
         details_->setTestOffered(true);
 }
 
-template <typename Step>
-void IndexesPage::startStep(const QString& words, Step step, void (IndexesPage::*next)()) {
-    step_ = words;
-    loading_.start(
-        [session = workbench_.session(), step,
-         catalog = model_.catalog()](const std::stop_token& stop) {
-            return step(*session, stop, catalog == nullptr ? IndexCatalog() : *catalog);
-        },
-        [this, next](const CatalogResult& read) {
-            if (!read) return fail(read.error());
-            take(*read);
-            if (next != nullptr) (this->*next)();
-            showState();
-        });
-    slow_.start();
-    showState();
-}
-
 void IndexesPage::load() {
     if (!isVisible() || workbench_.session() == nullptr || !stale_) return;
     stale_ = false;
     error_.reset();
-    startStep(
-        tr("Reading the schema…"),
-        [](Session& session, const std::stop_token& stop, const IndexCatalog&) {
-            return onConnection(session, stop, {},
-                                [](Connection& connection, IndexCatalog& catalog,
-                                   const std::stop_token& stopped) -> Result<void> {
-                                    auto read = index::readIndexes(connection, stopped);
-                                    if (!read) return hone::fail(read.error());
-                                    catalog = std::move(*read);
-                                    return {};
-                                });
-        },
-        &IndexesPage::loadUse);
-}
-
-void IndexesPage::loadUse() {
-    if (workbench_.session()->journal() == nullptr) return loadSizes();
-    startStep(
-        tr("Planning the statements seen…"),
-        [](Session& session, const std::stop_token& stop,
-           const IndexCatalog& catalog) -> CatalogResult {
-            const auto seen = index::statementsSeen(*session.journal());
-            // The page does without; the history's page says what is wrong with it.
-            if (!seen) return std::make_shared<const IndexCatalog>(catalog);
-            return onConnection(session, stop, catalog,
-                                [&seen](Connection& connection, IndexCatalog& found,
-                                        const std::stop_token& stopped) {
-                                    return index::findUse(connection, found, *seen, stopped);
-                                });
-        },
-        &IndexesPage::loadSizes);
-}
-
-void IndexesPage::loadSizes() {
-    startStep(
-        tr("Measuring sizes: every page of the file is read…"),
-        [](Session& session, const std::stop_token& stop, const IndexCatalog& catalog) {
-            return onConnection(
-                session, stop, catalog,
-                [](Connection& connection, IndexCatalog& measured, const std::stop_token& stopped) {
-                    return index::measureSizes(connection, measured, stopped);
-                });
-        },
-        nullptr);
+    reader_.start();
 }
 
 // What was read so far stays.
 void IndexesPage::stopLoading() {
-    loading_.cancel();
+    reader_.cancel();
     if (model_.catalog() == nullptr) {
         fail({ErrorCode::Cancelled, "Reading the indexes was cancelled.", {}, {}});
         return;
@@ -374,8 +274,8 @@ void IndexesPage::stopLoading() {
     showState();
 }
 
-void IndexesPage::take(std::shared_ptr<const IndexCatalog> catalog) {
-    model_.setCatalog(std::move(catalog));
+void IndexesPage::take(const std::shared_ptr<const IndexCatalog>& catalog) {
+    model_.setCatalog(catalog);
     showCatalog();
 }
 
@@ -385,10 +285,10 @@ void IndexesPage::fail(const Error& error) {
 }
 
 void IndexesPage::onClosed() {
-    loading_.cancel();
+    reader_.cancel();
     stale_ = true;
     error_.reset();
-    undo_.clear();
+    changes_->forget();
     currentSchema_.clear();
     currentName_.clear();
     model_.setCatalog(nullptr);
@@ -397,7 +297,7 @@ void IndexesPage::onClosed() {
 
 void IndexesPage::showCatalog() {
     treemap_->setCatalog(model_.catalog());
-    showForeignKeys();
+    foreignKeys_->setCatalog(model_.catalog());
     if (sorted_.rowCount() > 0) {
         if (current() != nullptr)
             select(currentSchema_, currentName_);
@@ -410,33 +310,6 @@ void IndexesPage::showCatalog() {
     }
     showDetails();
     showState();
-}
-
-void IndexesPage::showForeignKeys() {
-    const IndexCatalog* catalog = model_.catalog().get();
-    keys_->clear();
-    if (catalog != nullptr)
-        for (const index::UnindexedForeignKey& key : catalog->foreignKeys) {
-            auto* item = new QListWidgetItem(
-                foreignKeyText(key) +
-                    (key.servedPartly.empty()
-                         ? QString()
-                         : tr("  · partly by %1").arg(toQString(key.servedPartly))),
-                keys_);
-            item->setToolTip(plainToolTip(
-                tr("Deleting a row of %1, or changing its key, reads all of %2 while foreign keys "
-                   "are on; joins over it have no index to search either.")
-                    .arg(toQString(key.parent), toQString(key.table))));
-        }
-    keys_->setCurrentRow(0);
-    const int count = keys_->count();
-    foreignKeys_->setFigure(count == 0 ? QString() : countText(count));
-    keys_->setVisible(count > 0);
-    keysWords_->setText(catalog == nullptr ? QString()
-                        : count == 0
-                            ? tr("Every foreign key has an index, or there is none.")
-                            : tr("Each row deleted from the table behind the arrow reads the "
-                                 "whole table before it, while foreign keys are on."));
 }
 
 const IndexInfo* IndexesPage::current() const {
@@ -490,17 +363,16 @@ void IndexesPage::showState() {
     list_->setFigure(all == 0      ? QString()
                      : shown < all ? tr("%1 of %2").arg(countText(shown), countText(all))
                                    : countText(all));
-    progressRow_->setVisible(loading_.busy() && !slow_.isActive());
-    progressWords_->setText(step_);
+    progressRow_->setVisible(reader_.busy() && !slow_.isActive());
+    progressWords_->setText(reader_.step());
 
     const QString why = refusal();
     const bool changeable = why.isEmpty() && catalog != nullptr;
     const bool tables = catalog != nullptr && !catalog->tables.empty();
     create_->setEnabled(changeable && tables);
     analyze_->setEnabled(changeable && tables);
-    refresh_->setEnabled(workbench_.session() != nullptr && !loading_.busy());
-    createForKey_->setEnabled(changeable && keys_->count() > 0);
-    createForKey_->setVisible(keys_->count() > 0);
+    refresh_->setEnabled(workbench_.session() != nullptr && !reader_.busy());
+    foreignKeys_->setChangeable(changeable);
     details_->setRefusal(why);
 
     QStringList notes;
@@ -514,88 +386,15 @@ void IndexesPage::showState() {
     if (workbench_.session() != nullptr && workbench_.session()->journal() == nullptr)
         notes << tr("No history is kept, so it is not known which statements use an index.");
     footer_->setText(notes.join(QLatin1Char('\n')));
-    showUndo();
-    footer_->parentWidget()->setVisible(!notes.isEmpty() || !undo_.empty());
-}
-
-void IndexesPage::showUndo() {
-    undoButton_->setVisible(!undo_.empty());
-    if (undo_.empty()) return;
-    const QString sql = toQString(oneLine(undo_.back().undo, 70));
-    undoButton_->setText(
-        undo_.size() == 1
-            ? tr("Undo: %1").arg(sql)
-            : tr("Undo (%1): %2").arg(countText(static_cast<std::int64_t>(undo_.size())), sql));
-}
-
-void IndexesPage::open(IndexesChangeDialog* dialog) {
-    connect(dialog, &IndexesChangeDialog::changed, this, [this](const IndexChange& change) {
-        if (change.undo.empty()) return;
-        undo_.push_back(change);
-        if (undo_.size() > mostUndo) undo_.erase(undo_.begin());
-        showState();
-    });
-    dialog->open();
-}
-
-void IndexesPage::ask(const Result<IndexChange>& change, const QString& title,
-                      const QString& words) {
-    auto* dialog = new IndexesChangeDialog(workbench_, title, words, this);
-    dialog->setChange(change);
-    open(dialog);
+    const bool undo = !changes_->undo().empty();
+    undoButton_->setVisible(undo);
+    if (undo) undoButton_->setText(changes_->undoWords());
+    footer_->parentWidget()->setVisible(!notes.isEmpty() || undo);
 }
 
 void IndexesPage::startCreate(const IndexDraft& draft) {
     if (model_.catalog() == nullptr || !refusal().isEmpty()) return;
-    open(new IndexesCreateDialog(workbench_, model_.catalog(), draft, this));
-}
-
-void IndexesPage::createForForeignKey() {
-    const int row = keys_->currentRow();
-    if (model_.catalog() == nullptr || row < 0) return;
-    const index::UnindexedForeignKey& key =
-        model_.catalog()->foreignKeys[static_cast<std::size_t>(row)];
-    IndexDraft draft;
-    draft.table = key.table;
-    for (const std::string& column : key.columns)
-        draft.terms.push_back({column, false, false, {}});
-    startCreate(draft);
-}
-
-void IndexesPage::drop() {
-    const IndexInfo* info = current();
-    if (info == nullptr) return;
-    ask(index::dropIndex(*info), tr("Drop %1").arg(toQString(info->name)),
-        tr("It can be made again as it was: the page keeps its text for Undo while this database "
-           "is open."));
-}
-
-void IndexesPage::rebuild() {
-    const IndexInfo* info = current();
-    if (info == nullptr) return;
-    ask(index::rebuildIndex(*info), tr("Rebuild %1").arg(toQString(info->name)),
-        tr("Writes all of its entries anew. Needed after a collation changed; it also packs the "
-           "pages."));
-}
-
-void IndexesPage::analyze(const IndexChange& change) {
-    ask(change, tr("Analyze"),
-        tr("Gathers the statistics that plans are chosen by, in sqlite_stat1. Plans may change. "
-           "There is no way back to the earlier statistics."));
-}
-
-void IndexesPage::undoLatest() {
-    if (undo_.empty()) return;
-    const IndexChange latest = undo_.back();
-    auto* dialog = new IndexesChangeDialog(
-        workbench_, tr("Undo"), tr("Takes back: %1").arg(toQString(oneLine(latest.sql, 200))),
-        this);
-    dialog->setChange(IndexChange{latest.kind, latest.undo, {}});
-    connect(dialog, &IndexesChangeDialog::changed, this, [this] {
-        if (!undo_.empty()) undo_.pop_back();
-        showState();
-    });
-    dialog->open();
+    changes_->create(model_.catalog(), draft);
 }
 
 } // namespace hone::ui

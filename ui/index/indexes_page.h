@@ -2,7 +2,6 @@
 
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
@@ -11,16 +10,14 @@
 #include <QTimer>
 #include <QToolButton>
 
-#include "core/index/index_change.h"
+#include "ui/index/indexes_changes.h"
 #include "ui/index/indexes_details.h"
+#include "ui/index/indexes_foreign_keys.h"
 #include "ui/index/indexes_model.h"
+#include "ui/index/indexes_reader.h"
 #include "ui/index/indexes_treemap.h"
-#include "ui/shell/card.h"
-#include "ui/shell/workbench.h"
 
 namespace hone::ui {
-
-class IndexesChangeDialog;
 
 // The open database's indexes: what each takes and serves, which could go, which foreign keys want
 // one; and the statements that change them, each shown before it runs and with the way back.
@@ -29,10 +26,10 @@ class IndexesPage : public QWidget {
 public:
     explicit IndexesPage(Workbench& workbench, QWidget* parent = nullptr);
 
-    bool loading() const { return loading_.busy(); }
+    bool loading() const { return reader_.busy(); }
     const IndexesModel& model() const { return model_; }
     // What could be taken back, the latest last.
-    const std::vector<index::IndexChange>& undo() const { return undo_; }
+    const std::vector<index::IndexChange>& undo() const { return changes_->undo(); }
     // Opens the dialog that makes an index, filled in with the draft.
     void startCreate(const index::IndexDraft& draft = {});
 
@@ -46,49 +43,32 @@ protected:
 
 private:
     QWidget* makeList();
-    Card* makeForeignKeys();
     void makeHead();
     void arrange();
 
-    // Read in three steps, each shown when it is there: what is in the schema, which statements use
-    // it, how large it is.
     void load();
-    void loadUse();
-    void loadSizes();
     void stopLoading();
-    template <typename Step>
-    void startStep(const QString& words, Step step, void (IndexesPage::*next)());
-    void take(std::shared_ptr<const index::IndexCatalog> catalog);
+    void take(const std::shared_ptr<const index::IndexCatalog>& catalog);
     void fail(const Error& error);
     void onClosed();
 
     void showCatalog();
-    void showForeignKeys();
     void showDetails();
     void showState();
-    void showUndo();
     QString refusal() const; // why nothing can be changed; empty: it can
     const index::IndexInfo* current() const;
     void select(const std::string& schema, const std::string& name);
-    void ask(const Result<index::IndexChange>& change, const QString& title, const QString& words);
-    void open(IndexesChangeDialog* dialog);
-    void drop();
-    void rebuild();
-    void analyze(const index::IndexChange& change);
-    void undoLatest();
-    void createForForeignKey();
     void applyTheme();
 
     Workbench& workbench_;
     IndexesModel model_;
     QSortFilterProxyModel sorted_;
-    Background loading_;
+    IndexesReader reader_;
+    IndexesChanges* changes_;
     QTimer slow_;       // until work shows
-    QString step_;      // what is being read
     bool stale_ = true; // to be read again when it shows
     std::optional<Error> error_;
     std::string currentSchema_, currentName_;
-    std::vector<index::IndexChange> undo_;
 
     Card* list_;
     QLineEdit* filter_;
@@ -106,10 +86,7 @@ private:
     Card* map_;
     QLabel* legend_;
     IndexesTreemap* treemap_;
-    Card* foreignKeys_;
-    QListWidget* keys_;
-    QLabel* keysWords_;
-    QPushButton* createForKey_;
+    IndexesForeignKeys* foreignKeys_;
     IndexesDetails* details_;
 };
 

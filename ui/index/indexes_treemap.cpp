@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <numeric>
 
-#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QToolTip>
 
 #include "ui/index/indexes_model.h"
 #include "ui/index/indexes_treemap_layout.h"
-#include "ui/shell/format.h"
+#include "ui/shell/tool_tip.h"
 
 namespace hone::ui {
 namespace {
@@ -263,12 +261,9 @@ void IndexesTreemap::keyPressEvent(QKeyEvent* event) {
 bool IndexesTreemap::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        for (const Tile& tile : tiles_)
-            if (tile.rect.contains(help->pos())) {
-                QToolTip::showText(help->globalPos(), plainToolTip(tileText(tile)), this);
-                return true;
-            }
-        QToolTip::hideText();
+        const auto under = std::ranges::find_if(
+            tiles_, [&](const Tile& tile) { return tile.rect.contains(help->pos()); });
+        showToolTip(*help, under == tiles_.end() ? QString() : tileText(*under), this);
         return true;
     }
     return QWidget::event(event);

@@ -5,10 +5,9 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
-#include <QToolTip>
 
-#include "ui/charts/axis_scale.h"
-#include "ui/shell/format.h"
+#include "ui/charts/chart_parts.h"
+#include "ui/shell/tool_tip.h"
 
 namespace hone::ui {
 namespace {
@@ -182,12 +181,8 @@ void LabDumbbells::paintEvent(QPaintEvent*) {
     drawAxis(painter);
     for (int row = 0; row < static_cast<int>(rows_.size()); ++row)
         drawRow(painter, row);
-    if (hasFocus()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(tokens.accent);
-        painter.drawRoundedRect(rowRect(current_).adjusted(1.5, 0.5, -1.5, -0.5), controlRadius,
-                                controlRadius);
-    }
+    if (hasFocus())
+        drawFocusRing(painter, tokens, rowRect(current_).adjusted(1.5, 0.5, -1.5, -0.5));
 }
 
 void LabDumbbells::choose(int row) {
@@ -223,11 +218,7 @@ bool LabDumbbells::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const int row = rowAt(help->pos().y());
-    if (row < 0)
-        QToolTip::hideText();
-    else
-        QToolTip::showText(help->globalPos(),
-                           plainToolTip(rows_[static_cast<std::size_t>(row)].toolTip), this);
+    showToolTip(*help, row < 0 ? QString() : rows_[static_cast<std::size_t>(row)].toolTip, this);
     return true;
 }
 

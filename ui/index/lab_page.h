@@ -1,23 +1,18 @@
 #pragma once
 
-#include <QComboBox>
 #include <QLabel>
-#include <QListWidget>
-#include <QProgressBar>
-#include <QPushButton>
 #include <QStackedWidget>
-#include <QToolButton>
 
-#include "ui/compare/comparison_chart.h"
 #include "ui/editor/parameters.h"
 #include "ui/editor/sql_editor.h"
+#include "ui/index/lab_controls.h"
 #include "ui/index/lab_costs.h"
 #include "ui/index/lab_dumbbells.h"
-#include "ui/index/lab_payoff_chart.h"
-#include "ui/plan/diff_table.h"
-#include "ui/shell/card.h"
+#include "ui/index/lab_payoff_card.h"
+#include "ui/index/lab_statements.h"
+#include "ui/index/lab_verdict.h"
+#include "ui/plan/diff_card.h"
 #include "ui/shell/progress.h"
-#include "ui/shell/segmented.h"
 #include "ui/shell/workbench.h"
 
 namespace hone::ui {
@@ -42,8 +37,8 @@ public:
     bool running() const { return testing_.busy(); }
     // The last one; null: nothing was tried yet.
     const index::IndexTrialResult* result() const { return result_ ? &*result_ : nullptr; }
-    QListWidget& statements() { return *statements_; }
-    void setInTransaction(bool inTransaction) { mode_->setCurrent(inTransaction ? 1 : 0); }
+    QListWidget& statements() { return statements_->list(); }
+    void setInTransaction(bool inTransaction) { controls_->setInTransaction(inTransaction); }
 
 signals:
     void statementWanted(); // the query page's: addStatement() is to follow
@@ -53,11 +48,8 @@ signals:
 private:
     QWidget* makeOrder();
     Card* makeIndexCard();
-    Card* makeStatementsCard();
     QWidget* makeReadings();
     QWidget* makeAnswer();
-    std::vector<std::string> chosenStatements() const;
-    std::vector<std::string> parametersOf(const std::vector<std::string>& statements) const;
     void askHistory();
     void start();
     void finish(const Result<index::IndexTrialResult>& result);
@@ -67,44 +59,27 @@ private:
     void showIdle();
     void showRunning(bool running);
     void showProgress();
-    void showParameters();
-    void showMode();
-    void applyTheme();
+    void offerParameters();
 
     Workbench& workbench_;
     ParameterMemory memory_;
     Background testing_, asking_;
     std::shared_ptr<WorkProgress> progress_; // of what is under way
     std::optional<index::IndexTrialResult> result_;
-    QString failed_; // what went wrong last; empty: nothing
 
     SqlEditor* index_;
-    QListWidget* statements_;
-    QToolButton *take_, *history_, *remove_;
-    QComboBox* payoffOver_;
-    Segmented* mode_;
-    QLabel *payoffCaption_, *note_;
-    QPushButton* run_;
-    QLabel* progressWords_;
-    QProgressBar* bar_;
+    LabStatements* statements_;
+    LabControls* controls_;
 
     Card* readings_;
     QStackedWidget* readingPages_;
     QLabel* words_;
     LabDumbbells* dumbbells_;
-    Card* plans_;
-    DiffModel planModel_;
-    DiffTable* planTable_;
-    QStackedWidget* planPages_;
-    QLabel* planWords_;
+    DiffCard* plans_;
 
-    Card* verdict_;
-    QLabel *headline_, *explanation_;
-    ComparisonChart* times_;
+    LabVerdict* verdict_;
     LabCosts* costs_;
-    Card* payoff_;
-    QLabel* payoffSentence_;
-    LabPayoffChart* payoffChart_;
+    LabPayoffCard* payoff_;
 };
 
 } // namespace hone::ui

@@ -2,10 +2,9 @@
 
 #include <cmath>
 
-#include <QKeyEvent>
 #include <QPainter>
 
-#include "ui/charts/axis_scale.h"
+#include "ui/charts/chart_parts.h"
 #include "ui/plan/sweep_chart.h"
 #include "ui/shell/format.h"
 
@@ -18,30 +17,26 @@ constexpr int lineHeight = 18;
 
 } // namespace
 
-LabPayoffChart::LabPayoffChart(Theme& theme, QWidget* parent) : QWidget(parent), theme_(theme) {
-    setMouseTracking(true);
+LabPayoffChart::LabPayoffChart(Theme& theme, QWidget* parent) : CrosshairChart(theme, parent) {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("From where on the index pays"));
-    connect(&theme_, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
 void LabPayoffChart::show(const index::Payoff& payoff) {
     payoff_ = payoff;
-    chosen_.reset();
     most_ = 1;
     for (const index::PayoffPoint& point : payoff.points)
         most_ = std::max({most_, static_cast<double>(point.times.a.medianNs),
                           static_cast<double>(point.times.b.medianNs)});
     setAccessibleDescription(toQString(payoff.sentence()));
-    update();
+    chooseNone();
 }
 
 void LabPayoffChart::clear(const QString& words) {
     payoff_.reset();
-    chosen_.reset();
     words_ = words;
     setAccessibleDescription(words);
-    update();
+    chooseNone();
 }
 
 QRectF LabPayoffChart::plot() const {
@@ -77,12 +72,12 @@ QString LabPayoffChart::pointText(std::size_t point) const {
 }
 
 QStringList LabPayoffChart::chosenWords() const {
-    if (!payoff_ || !chosen_) return {};
-    const index::PayoffPoint& point = payoff_->points[*chosen_];
+    if (!payoff_ || !chosen()) return {};
+    const index::PayoffPoint& point = payoff_->points[*chosen()];
     const QString name =
         payoff_->parameter.empty()
-            ? tr("%1 rows of %2").arg(pointText(*chosen_), toQString(payoff_->table))
-            : toQString(payoff_->parameter) + QStringLiteral(" = ") + pointText(*chosen_);
+            ? tr("%1 rows of %2").arg(pointText(*chosen()), toQString(payoff_->table))
+            : toQString(payoff_->parameter) + QStringLiteral(" = ") + pointText(*chosen());
     return {name, tr("○ without %1").arg(durationText(point.times.a.medianNs)),
             tr("● with %1").arg(durationText(point.times.b.medianNs)),
             toQString(verdictHeadline(point.times, "without", "with")),
@@ -91,19 +86,12 @@ QStringList LabPayoffChart::chosenWords() const {
 }
 
 void LabPayoffChart::drawAxes(QPainter& painter) const {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     const QRectF room = plot();
-    const AxisScale scale = axisScale(most_, ChartUnit::Nanoseconds);
-    for (double time = 0; time <= scale.top * 1.001; time += scale.step) {
-        const double y = room.bottom() - time / scale.top * room.height();
-        painter.setPen(tokens.line);
-        painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y));
-        painter.setPen(tokens.faint);
-        painter.drawText(QRectF(room.right() + 4, y - 9, labelWidth - 4, lineHeight),
-                         Qt::AlignLeft | Qt::AlignVCenter, axisLabel(time, ChartUnit::Nanoseconds));
-    }
+    drawValueAxis(painter, room, tokens, axisScale(most_, ChartUnit::Nanoseconds),
+                  ChartUnit::Nanoseconds, 0);
     // The ends, and between them what has room.
-    const QFontMetricsF metrics(theme_.secondaryFont());
+    const QFontMetricsF metrics(theme().secondaryFont());
     const std::size_t last = payoff_->points.size() - 1;
     const auto label = [&](std::size_t point) {
         const double width = metrics.horizontalAdvance(pointText(point)) + 4;
@@ -130,7 +118,7 @@ void LabPayoffChart::drawSide(QPainter& painter, SideTimes PairedComparison::*ti
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(color, 2));
     painter.drawPolyline(line);
-    painter.setBrush(filled ? color : theme_.tokens().card);
+    painter.setBrush(filled ? color : theme().tokens().card);
     painter.setPen(QPen(color, 1.5));
     for (const QPointF& point : line)
         painter.drawEllipse(point, dotRadius, dotRadius);
@@ -141,43 +129,17 @@ void LabPayoffChart::drawTurn(QPainter& painter) const {
     if (!turn) return;
     const QRectF room = plot();
     const double x = across(*turn);
-    painter.setPen(QPen(theme_.tokens().faint, 1, Qt::DashLine));
+    painter.setPen(QPen(theme().tokens().faint, 1, Qt::DashLine));
     painter.drawLine(QPointF(x, room.top() - 4), QPointF(x, room.bottom()));
-}
-
-void LabPayoffChart::drawChosen(QPainter& painter) const {
-    const ThemeTokens& tokens = theme_.tokens();
-    const QRectF room = plot();
-    const double x = across(*chosen_);
-    painter.setPen(tokens.faint);
-    painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()));
-    const QStringList lines = chosenWords();
-    const QFontMetricsF metrics(theme_.secondaryFont());
-    double width = 0;
-    for (const QString& line : lines)
-        width = std::max(width, metrics.horizontalAdvance(line));
-    QRectF box(x + 10, room.top(), width + 16, lineHeight * lines.size() + 10.0);
-    if (box.right() > this->width() - 4) box.moveRight(x - 10);
-    if (box.left() < 4) box.moveLeft(4);
-    painter.setPen(tokens.line);
-    painter.setBrush(tokens.raised);
-    painter.drawRoundedRect(box, controlRadius, controlRadius);
-    painter.setPen(tokens.text);
-    for (int i = 0; i < lines.size(); ++i)
-        painter.drawText(
-            QRectF(box.left() + 8, box.top() + 5 + lineHeight * i, width + 1, lineHeight),
-            Qt::AlignVCenter, lines[i]);
 }
 
 void LabPayoffChart::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setFont(theme_.secondaryFont());
-    const ThemeTokens& tokens = theme_.tokens();
+    painter.setFont(theme().secondaryFont());
+    const ThemeTokens& tokens = theme().tokens();
     if (!payoff_ || payoff_->points.empty()) {
-        painter.setPen(tokens.faint);
-        painter.drawText(QRectF(rect()).adjusted(side, 4, -side, -4),
-                         Qt::AlignCenter | Qt::TextWordWrap, words_);
+        drawEmptyWords(painter, rect().adjusted(side, 4, -side, -4), tokens, words_);
         return;
     }
     painter.setPen(tokens.dim);
@@ -189,49 +151,25 @@ void LabPayoffChart::paintEvent(QPaintEvent*) {
     drawTurn(painter);
     drawSide(painter, &PairedComparison::a, tokens.orange, false);
     drawSide(painter, &PairedComparison::b, tokens.green, true);
-    if (chosen_) drawChosen(painter);
-    if (hasFocus()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(tokens.accent);
-        painter.drawRoundedRect(QRectF(rect()).adjusted(3.5, 1.5, -3.5, -1.5), controlRadius,
-                                controlRadius);
+    if (chosen()) {
+        const QRectF room = plot();
+        const double x = across(*chosen());
+        painter.setPen(tokens.faint);
+        painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()));
+        drawChosenWords(painter, QPointF(x, room.top()), width() - 4);
     }
+    drawFocus(painter, QMarginsF(3.5, 1.5, 3.5, 1.5));
 }
 
-void LabPayoffChart::mouseMoveEvent(QMouseEvent* event) {
-    if (!payoff_ || payoff_->points.empty()) return;
+std::size_t LabPayoffChart::stopCount() const {
+    return payoff_ ? payoff_->points.size() : 0;
+}
+
+std::size_t LabPayoffChart::nearestStop(const QPointF& point) const {
     std::size_t nearest = 0;
     for (std::size_t i = 1; i < payoff_->points.size(); ++i)
-        if (std::abs(across(i) - event->position().x()) <
-            std::abs(across(nearest) - event->position().x()))
-            nearest = i;
-    chosen_ = nearest;
-    update();
-}
-
-void LabPayoffChart::leaveEvent(QEvent*) {
-    chosen_.reset();
-    update();
-}
-
-void LabPayoffChart::keyPressEvent(QKeyEvent* event) {
-    const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
-    if (step == 0 || !payoff_ || payoff_->points.empty()) return QWidget::keyPressEvent(event);
-    const int last = static_cast<int>(payoff_->points.size()) - 1;
-    const int from = chosen_ ? static_cast<int>(*chosen_) : step > 0 ? -1 : last + 1;
-    chosen_ = static_cast<std::size_t>(std::clamp(from + step, 0, last));
-    update();
-}
-
-void LabPayoffChart::focusInEvent(QFocusEvent* event) {
-    QWidget::focusInEvent(event);
-    update();
-}
-
-void LabPayoffChart::focusOutEvent(QFocusEvent* event) {
-    QWidget::focusOutEvent(event);
-    chosen_.reset();
-    update();
+        if (std::abs(across(i) - point.x()) < std::abs(across(nearest) - point.x())) nearest = i;
+    return nearest;
 }
 
 } // namespace hone::ui

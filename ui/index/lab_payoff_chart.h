@@ -1,18 +1,13 @@
 #pragma once
 
-#include <optional>
-
-#include <QWidget>
-
 #include "core/index/index_payoff.h"
-#include "ui/shell/theme.h"
+#include "ui/charts/crosshair_chart.h"
 
 namespace hone::ui {
 
 // A statement's time without (orange) and with (green) an index over the table's rows or a
-// parameter's values, and from where on it pays. The mouse or the arrow keys show a point's
-// figures.
-class LabPayoffChart : public QWidget {
+// parameter's values, and from where on it pays.
+class LabPayoffChart : public CrosshairChart {
     Q_OBJECT
 public:
     explicit LabPayoffChart(Theme& theme, QWidget* parent = nullptr);
@@ -21,18 +16,15 @@ public:
     using QWidget::show;
     // words: in the chart's place.
     void clear(const QString& words);
-    QStringList chosenWords() const; // empty: no point is chosen
+    QStringList chosenWords() const override;
 
     QSize minimumSizeHint() const override { return {200, 140}; }
     QSize sizeHint() const override { return {320, 150}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
+    std::size_t stopCount() const override;
+    std::size_t nearestStop(const QPointF& point) const override;
 
 private:
     QRectF plot() const;
@@ -43,13 +35,10 @@ private:
     void drawSide(QPainter& painter, SideTimes PairedComparison::*side, const QColor& color,
                   bool filled) const;
     void drawTurn(QPainter& painter) const;
-    void drawChosen(QPainter& painter) const;
 
-    Theme& theme_;
     std::optional<index::Payoff> payoff_;
     QString words_;
     double most_ = 1;
-    std::optional<std::size_t> chosen_;
 };
 
 } // namespace hone::ui

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QHelpEvent>
 #include <QPainter>
-#include <QToolTip>
 
-#include "ui/shell/format.h"
+#include "ui/shell/tool_tip.h"
 
 namespace hone::ui {
 namespace {
@@ -172,12 +170,9 @@ void DiffIcicle::paintEvent(QPaintEvent*) {
 bool DiffIcicle::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    for (const Bar& bar : bars_)
-        if (place(bar).contains(help->pos())) {
-            QToolTip::showText(help->globalPos(), plainToolTip(bar.words), this);
-            return true;
-        }
-    QToolTip::hideText();
+    const auto under = std::ranges::find_if(
+        bars_, [&](const Bar& bar) { return place(bar).contains(help->pos()); });
+    showToolTip(*help, under == bars_.end() ? QString() : under->words, this);
     return true;
 }
 

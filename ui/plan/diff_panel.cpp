@@ -3,6 +3,7 @@
 #include <QVBoxLayout>
 
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 
 namespace hone::ui {
 namespace {
@@ -31,17 +32,14 @@ std::pair<std::int64_t, std::int64_t> times(const Plan& before, const Plan& now)
 
 DiffPanel::DiffPanel(Theme& theme, QWidget* parent)
     : Card(tr("Pinned against now"), parent), theme_(theme), model_(this),
-      files_(new PlanFiles(this)), verdict_(new QLabel(this)), ratio_(new QLabel(this)),
+      files_(new PlanFiles(this)), verdict_(pillLabel()), ratio_(pillLabel()),
       menu_(new QMenu(this)), more_(new QToolButton(this)), pages_(new QStackedWidget(this)),
       words_(plainLabel(pages_)), sides_(new QWidget(pages_)),
       table_(new DiffTable(theme, model_, sides_)), surroundings_(plainLabel(sides_)),
       provenance_(plainLabel(sides_)), icicle_(new DiffIcicle(theme)),
       scroll_(new QScrollArea(sides_)) {
-    for (QLabel* label : {verdict_, ratio_}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setProperty("look", QStringLiteral("pill"));
+    for (QLabel* label : {verdict_, ratio_})
         addHeadWidget(label);
-    }
     makeMenu();
 
     words_->setAlignment(Qt::AlignCenter);

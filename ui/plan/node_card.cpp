@@ -5,6 +5,7 @@
 
 #include "ui/plan/plan_look.h"
 #include "ui/shell/format.h"
+#include "ui/shell/pill.h"
 
 namespace hone::ui {
 namespace {
@@ -60,14 +61,13 @@ QString reachedBy(const PlanNode& node) {
 
 NodeCard::NodeCard(Theme& theme, QWidget* parent)
     : QFrame(parent), theme_(theme), icon_(new QLabel(this)), title_(new QLabel(this)),
-      provenance_(new QLabel(this)), facts_(new QGridLayout), explanations_(new QVBoxLayout),
+      provenance_(pillLabel()), facts_(new QGridLayout), explanations_(new QVBoxLayout),
       actions_(new QWidget(this)), buttons_(new QHBoxLayout(actions_)) {
     setObjectName(QStringLiteral("nodeCard"));
     setAttribute(Qt::WA_StyledBackground);
     title_->setTextFormat(Qt::PlainText);
     title_->setFont(theme_.titleFont());
     title_->setWordWrap(true);
-    provenance_->setProperty("look", QStringLiteral("pill"));
     provenance_->setFont(theme_.secondaryFont());
 
     auto* head = new QHBoxLayout;

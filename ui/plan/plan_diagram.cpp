@@ -8,12 +8,11 @@
 #include <QKeyEvent>
 #include <QScrollBar>
 #include <QToolButton>
-#include <QToolTip>
 
 #include "ui/plan/diagram_items.h"
 #include "ui/plan/diagram_overview.h"
 #include "ui/plan/plan_look.h"
-#include "ui/shell/format.h"
+#include "ui/shell/tool_tip.h"
 
 namespace hone::ui {
 namespace {
@@ -425,11 +424,7 @@ bool PlanDiagram::viewportEvent(QEvent* event) {
             for (const int item : nodes_[static_cast<std::size_t>(node)].steps)
                 words << toQString(item == 0 ? model_.plan()->sql : model_.itemNode(item).label);
         constexpr int shown = 20;
-        if (words.isEmpty())
-            QToolTip::hideText();
-        else
-            QToolTip::showText(help->globalPos(), plainToolTip(words.mid(0, shown).join(u'\n')),
-                               viewport());
+        showToolTip(*help, words.mid(0, shown).join(u'\n'), viewport());
         return true;
     }
     return QGraphicsView::viewportEvent(event);

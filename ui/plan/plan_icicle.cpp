@@ -7,11 +7,10 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
-#include <QToolTip>
 #include <QVBoxLayout>
 
 #include "ui/plan/plan_look.h"
-#include "ui/shell/format.h"
+#include "ui/shell/tool_tip.h"
 
 namespace hone::ui {
 namespace {
@@ -310,15 +309,10 @@ bool IcicleBars::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int item = barUnder(help->pos());
-        if (item < 0)
-            QToolTip::hideText();
-        else
-            QToolTip::showText(
-                help->globalPos(),
-                plainToolTip(
-                    barText(item) +
-                    (item == 0 ? QString() : u'\n' + toQString(model_.itemNode(item).label))),
-                viewport());
+        QString words;
+        if (item >= 0) words = barText(item);
+        if (item > 0) words += u'\n' + toQString(model_.itemNode(item).label);
+        showToolTip(*help, words, viewport());
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);

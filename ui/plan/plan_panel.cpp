@@ -1,84 +1,40 @@
 #include "ui/plan/plan_panel.h"
 
-#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
-#include <QKeyEvent>
-#include <QMenu>
-#include <QPlainTextDocumentLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSettings>
 #include <QShortcut>
-#include <QTextDocument>
 #include <QVBoxLayout>
 
 #include <nlohmann/json.hpp>
 
 #include "core/plan/plan_json.h"
-#include "core/plan/plan_narrative.h"
 #include "ui/plan/alternatives_dialog.h"
-#include "ui/plan/plan_diagram.h"
-#include "ui/plan/plan_icicle.h"
-#include "ui/plan/plan_look.h"
-#include "ui/plan/plan_table.h"
+#include "ui/plan/plan_search.h"
+#include "ui/plan/plan_views.h"
 #include "ui/plan/sweep_dialog.h"
 #include "ui/shell/format.h"
-#include "ui/shell/segmented.h"
 
 namespace hone::ui {
 namespace {
 
 constexpr int viewHeight = 290; // at first; what is more goes to the view
 constexpr int nodeHeight = 290;
-constexpr int smallButton = 24;
 const QString viewKey = QStringLiteral("plan/view");
-const QString measureKey = QStringLiteral("plan/icicle");
 const QString splitterKey = QStringLiteral("plan/splitter");
-
-QStringList viewNames() {
-    return {PlanPanel::tr("Tree"),  PlanPanel::tr("Diagram"), PlanPanel::tr("Icicle"),
-            PlanPanel::tr("Table"), PlanPanel::tr("Text"),    PlanPanel::tr("Raw")};
-}
-
-// The engine's tree, and what was measured of the statement as a whole.
-QString rawText(const Plan& plan) {
-    QString text = toQString(printPlan(plan.root));
-    if (!plan.analyzed) return text;
-    QStringList words;
-    const auto add = [&words](const char* name, const std::optional<std::int64_t>& count) {
-        if (count) words << QLatin1String(name) + u' ' + countText(*count);
-    };
-    if (plan.totalNs.value) words << QStringLiteral("total ") + durationText(*plan.totalNs.value);
-    if (plan.plainNs.value)
-        words << QStringLiteral("ordinary run ") + durationText(*plan.plainNs.value);
-    if (const auto factor = plan.profilingFactor())
-        words << QStringLiteral("profiled ×") + factorText(*factor);
-    add("rows", plan.rows.value);
-    add("full-scan steps", plan.counters.fullScanSteps);
-    add("sorts", plan.counters.sorts);
-    add("automatic-index rows", plan.counters.automaticIndexRows);
-    add("vm steps", plan.counters.vmSteps);
-    add("page-cache hits", plan.counters.pageCacheHits);
-    add("misses", plan.counters.pageCacheMisses);
-    add("spills", plan.counters.pageCacheSpills);
-    return text + u'\n' + words.join(u'\n') + u'\n';
-}
-
-QToolButton* smallToolButton(const QString& words, QWidget* parent) {
-    auto* button = new QToolButton(parent);
-    button->setToolTip(words);
-    button->setAccessibleName(words);
-    button->setFixedSize(smallButton, smallButton);
-    return button;
-}
 
 } // namespace
 
 PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     : Card(tr("Plan"), parent), workbench_(workbench), selection_(&model_), explaining_(this),
-      alternatives_(this), body_(new QStackedWidget(this)) {
-    makeHead();
+      alternatives_(this), head_(new PlanHead(*this, workbench.theme())),
+      body_(new QStackedWidget(this)) {
+    connect(head_, &PlanHead::viewChosen, this, &PlanPanel::setView);
+    connect(head_, &PlanHead::searchWanted, this, &PlanPanel::openSearch);
+    connect(head_, &PlanHead::copyWanted, this, &PlanPanel::copyAs);
+    connect(head_, &PlanHead::pinWanted, this, &PlanPanel::pinRequested);
     body_->addWidget(makeWordsPage());
     body_->addWidget(makePlanPage());
     again_ = new QAction(tr("Measure it"), this);
@@ -109,7 +65,6 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
         emit textSpanChosen(node == nullptr ? 0 : static_cast<int>(node->textBegin),
                             node == nullptr ? 0 : static_cast<int>(node->textEnd));
     });
-    connect(&model_, &PlanModel::matchesChanged, this, &PlanPanel::showMatches);
     auto* find =
         new QShortcut(QKeySequence::Find, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
     connect(find, &QShortcut::activated, this, &PlanPanel::openSearch);
@@ -117,50 +72,6 @@ PlanPanel::PlanPanel(Workbench& workbench, QWidget* parent)
     connect(&workbench_, &Workbench::sessionClosed, this, &PlanPanel::clear);
     applyTheme();
     clear();
-}
-
-void PlanPanel::makeHead() {
-    pill_ = new QLabel(this);
-    pill_->setProperty("look", QStringLiteral("pill"));
-    pill_->setMinimumWidth(1); // what the head cannot hold is left away, see fitHead()
-    addHeadLeftWidget(pill_);
-
-    views_ = new Segmented(workbench_.theme(), viewNames(), this);
-    views_->setMinimumWidth(1);
-    views_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    connect(views_, &Segmented::chosen, this, [this](int view) { setView(View(view)); });
-    addHeadWidget(views_);
-    viewMenu_ = new QToolButton(this);
-    viewMenu_->setProperty("look", QStringLiteral("pill"));
-    viewMenu_->setPopupMode(QToolButton::InstantPopup);
-    viewMenu_->setToolTip(tr("Choose how the plan is shown"));
-    auto* views = new QMenu(viewMenu_);
-    viewActions_ = new QActionGroup(this);
-    for (int view = 0; view < static_cast<int>(viewNames().size()); ++view) {
-        QAction* action = views->addAction(viewNames()[view]);
-        action->setCheckable(true);
-        viewActions_->addAction(action);
-        connect(action, &QAction::triggered, this, [this, view] { setView(View(view)); });
-    }
-    viewMenu_->setMenu(views);
-    addHeadWidget(viewMenu_);
-
-    find_ = smallToolButton(tr("Search in the plan"), this);
-    find_->setToolTip(tr("Search in the plan (Ctrl+F)"));
-    connect(find_, &QToolButton::clicked, this, &PlanPanel::openSearch);
-    addHeadWidget(find_);
-    copy_ = smallToolButton(tr("Copy the plan"), this);
-    auto* menu = new QMenu(copy_);
-    menu->setObjectName(QStringLiteral("copyMenu"));
-    menu->addAction(tr("Copy as text"), this, [this] { copyAs(false); });
-    menu->addAction(tr("Copy as JSON"), this, [this] { copyAs(true); });
-    copy_->setMenu(menu);
-    copy_->setPopupMode(QToolButton::InstantPopup);
-    addHeadWidget(copy_);
-    pin_ = smallToolButton(tr("Pin the plan, to compare later ones with it"), this);
-    connect(pin_, &QToolButton::clicked, this, &PlanPanel::pinRequested);
-    addHeadWidget(pin_);
-    pill_->parentWidget()->installEventFilter(this);
 }
 
 QWidget* PlanPanel::makeWordsPage() {
@@ -194,34 +105,7 @@ QWidget* PlanPanel::makeWordsPage() {
 QWidget* PlanPanel::makePlanPage() {
     Theme& theme = workbench_.theme();
     auto* page = new QWidget(body_);
-    stack_ = new QStackedWidget(page);
-    tree_ = new PlanTree(theme, stack_);
-    tree_->setModel(&model_);
-    delete tree_->selectionModel();
-    tree_->setSelectionModel(&selection_);
-    tree_->setAccessibleName(tr("Plan tree"));
-    connect(&model_, &PlanModel::matchesChanged, tree_->viewport(), qOverload<>(&QWidget::update));
-    diagram_ = new PlanDiagram(theme, model_, selection_, stack_);
-    icicle_ = new PlanIcicle(theme, model_, selection_, stack_);
-    table_ = new PlanTable(theme, model_, selection_, stack_);
-    text_ = new QPlainTextEdit(stack_);
-    text_->setAccessibleName(tr("The plan in words"));
-    raw_ = new QPlainTextEdit(stack_);
-    raw_->setAccessibleName(tr("The plan in the engine's words"));
-    raw_->setLineWrapMode(QPlainTextEdit::NoWrap);
-    keepFont(raw_, theme.codeFont());
-    for (QPlainTextEdit* text : {text_, raw_}) {
-        text->setReadOnly(true);
-        text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        text->setFrameShape(QFrame::NoFrame);
-        text->document()->setDocumentMargin(10);
-        text->viewport()->setAutoFillBackground(false);
-    }
-    for (QWidget* view : {static_cast<QWidget*>(tree_), static_cast<QWidget*>(diagram_),
-                          static_cast<QWidget*>(icicle_), static_cast<QWidget*>(table_),
-                          static_cast<QWidget*>(text_), static_cast<QWidget*>(raw_)})
-        stack_->addWidget(view);
-
+    views_ = new PlanViews(theme, model_, selection_, page);
     nodeScroll_ = new QScrollArea(page);
     node_ = new NodeCard(theme, nodeScroll_);
     nodeScroll_->setWidget(node_);
@@ -229,7 +113,7 @@ QWidget* PlanPanel::makePlanPage() {
     nodeScroll_->setFrameShape(QFrame::NoFrame);
     nodeScroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     splitter_ = new QSplitter(Qt::Vertical, page);
-    splitter_->addWidget(stack_);
+    splitter_->addWidget(views_);
     splitter_->addWidget(nodeScroll_);
     splitter_->setStretchFactor(0, 1);
     splitter_->setStretchFactor(1, 0);
@@ -238,113 +122,25 @@ QWidget* PlanPanel::makePlanPage() {
     splitter_->setHandleWidth(1);
     splitter_->installEventFilter(this);
 
+    search_ = new PlanSearch(theme, model_, selection_, page);
+    connect(search_, &PlanSearch::ended, this, [this] { views_->currentWidget()->setFocus(); });
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(makeSearchBar());
+    column->addWidget(search_);
     column->addWidget(splitter_, 1);
     return page;
 }
 
-QWidget* PlanPanel::makeSearchBar() {
-    searchBar_ = new QWidget(body_);
-    searchBar_->setObjectName(QStringLiteral("cardHead")); // a line below
-    searchBar_->setAttribute(Qt::WA_StyledBackground);
-    search_ = new QLineEdit(searchBar_);
-    search_->setPlaceholderText(tr("Table, index, operation"));
-    search_->setAccessibleName(tr("Search in the plan"));
-    search_->installEventFilter(this);
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-        model_.setSearch(text);
-        if (!model_.isMatch(model_.itemOf(selection_.currentIndex()))) stepThroughMatches(1);
-    });
-    matches_ = new QLabel(searchBar_);
-    matches_->setProperty("tone", "dim");
-    previous_ = smallToolButton(tr("Previous match (Shift+Enter)"), searchBar_);
-    next_ = smallToolButton(tr("Next match (Enter)"), searchBar_);
-    closeSearch_ = smallToolButton(tr("Close the search (Esc)"), searchBar_);
-    connect(previous_, &QToolButton::clicked, this, [this] { stepThroughMatches(-1); });
-    connect(next_, &QToolButton::clicked, this, [this] { stepThroughMatches(1); });
-    connect(closeSearch_, &QToolButton::clicked, this, &PlanPanel::closeSearch);
-    auto* row = new QHBoxLayout(searchBar_);
-    row->setContentsMargins(10, 4, 10, 4);
-    row->setSpacing(gap / 2);
-    row->addWidget(search_, 1);
-    for (QWidget* widget : {static_cast<QWidget*>(matches_), static_cast<QWidget*>(previous_),
-                            static_cast<QWidget*>(next_), static_cast<QWidget*>(closeSearch_)})
-        row->addWidget(widget);
-    searchBar_->hide();
-    return searchBar_;
-}
-
 void PlanPanel::applyTheme() {
-    Theme& theme = workbench_.theme();
-    const QColor dim = theme.tokens().dim;
-    for (const auto& [button, name] :
-         {std::pair(copy_, "copy"), std::pair(pin_, "pin"), std::pair(find_, "search"),
-          std::pair(previous_, "chevron-up"), std::pair(next_, "chevron-down"),
-          std::pair(closeSearch_, "close")})
-        button->setIcon(theme.icon(QLatin1String(name), dim));
-    for (QWidget* small : {static_cast<QWidget*>(pill_), static_cast<QWidget*>(viewMenu_),
-                           static_cast<QWidget*>(matches_)})
-        small->setFont(theme.secondaryFont());
-    words_->setFont(theme.bodyFont());
-    text_->setFont(theme.bodyFont());
+    words_->setFont(workbench_.theme().bodyFont());
     showNode(selection_.currentIndex());
-    tree_->viewport()->update();
 }
 
 bool PlanPanel::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == search_ && event->type() == QEvent::KeyPress) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        switch (key->key()) {
-        case Qt::Key_Return:
-        case Qt::Key_Enter:
-            stepThroughMatches((key->modifiers() & Qt::ShiftModifier) != 0 ? -1 : 1);
-            return true;
-        case Qt::Key_Escape:
-            closeSearch();
-            return true;
-        default:
-            break;
-        }
-    } else if (watched == pill_->parentWidget() && event->type() == QEvent::Resize) {
-        fitHead();
-    } else if (watched == splitter_ && event->type() == QEvent::Resize) {
+    if (watched == splitter_ && event->type() == QEvent::Resize)
         QMetaObject::invokeMethod(this, &PlanPanel::fitNodeCard, Qt::QueuedConnection);
-    }
     return Card::eventFilter(watched, event);
-}
-
-// The most that the head has room for: all; the time alone; a menu in place of the views; no time.
-void PlanPanel::fitHead() {
-    const bool plan = body_->currentIndex() == 1;
-    for (QToolButton* tool : {find_, copy_, pin_})
-        tool->setVisible(plan);
-    if (!plan) {
-        for (QWidget* part : {static_cast<QWidget*>(pill_), static_cast<QWidget*>(views_),
-                              static_cast<QWidget*>(viewMenu_)})
-            part->hide();
-        return;
-    }
-    constexpr int pillPadding = 2 * gap + 2;
-    const QFontMetrics small(workbench_.theme().secondaryFont());
-    const int title = QFontMetrics(workbench_.theme().titleFont()).horizontalAdvance(tr("Plan"));
-    const int tools = 3 * (smallButton + gap) + 2 * 10;
-    int room = pill_->parentWidget()->width() - title - tools - 3 * gap;
-    // A dock's own buttons, which show under the mouse.
-    for (const QToolButton* button :
-         pill_->parentWidget()->findChildren<QToolButton*>(QString(), Qt::FindDirectChildrenOnly))
-        if (button->property("dock").toBool()) room -= button->width() + gap;
-    const int longPill = small.horizontalAdvance(pillLong_) + pillPadding;
-    const int shortPill = small.horizontalAdvance(pillShort_) + pillPadding;
-    const int views = views_->sizeHint().width();
-    const bool all = room >= views + shortPill;
-    room -= all ? views : viewMenu_->sizeHint().width();
-    views_->setVisible(all);
-    viewMenu_->setVisible(!all);
-    pill_->setText(room >= longPill ? pillLong_ : pillShort_);
-    pill_->setVisible(room >= shortPill);
 }
 
 // In a panel that became low, the view keeps half of it; in a narrow one nothing is cut.
@@ -356,101 +152,25 @@ void PlanPanel::fitNodeCard() {
         showNode(selection_.currentIndex()); // with one figure to a line
 }
 
+PlanView PlanPanel::view() const {
+    return views_->view();
+}
+
 void PlanPanel::setView(View view) {
-    view_ = view;
-    views_->setCurrent(static_cast<int>(view));
-    viewActions_->actions()[static_cast<int>(view)]->setChecked(true);
-    viewMenu_->setText(viewNames()[static_cast<int>(view)] + QStringLiteral(" ▾"));
-    viewMenu_->setAccessibleName(
-        tr("View of the plan: %1").arg(viewNames()[static_cast<int>(view)]));
-    const bool text = view == View::Text || view == View::Raw;
-    fillView();
-    stack_->setCurrentIndex(static_cast<int>(view));
+    views_->setView(view);
+    const bool text = views_->showsText();
     nodeScroll_->setVisible(!text);
-    find_->setEnabled(!text);
-    if (text) closeSearch();
-    fitHead();
-}
-
-// What a view takes longer to make waits until it shows.
-void PlanPanel::fillView() {
-    if (model_.rowCount() == 0 || !filled_.insert(view_).second) return;
-    if (view_ == View::Tree) {
-        tree_->expandAll();
-        tree_->scrollTo(selection_.currentIndex());
-    } else if (view_ == View::Text) {
-        setText(text_, toQString(planNarrative(*model_.plan())));
-    } else if (view_ == View::Raw) {
-        setText(raw_, rawText(*model_.plan()));
-    }
-}
-
-void PlanPanel::setText(QPlainTextEdit* edit, const QString& text) {
-    edit->clear();
-    remaining_[edit] = text;
-    fillOn();
-}
-
-// A long text comes in pieces, so that the window stays free between them.
-void PlanPanel::fillOn() {
-    constexpr qsizetype piece = 4'000;
-    for (auto part = remaining_.begin(); part != remaining_.end();) {
-        qsizetype end = part->size() <= piece ? part->size() : part->indexOf(u'\n', piece);
-        if (end < 0) end = part->size();
-        part.key()->appendPlainText(part->left(end));
-        part.key()->moveCursor(QTextCursor::Start);
-        part->remove(0, end + 1);
-        part = part->isEmpty() ? remaining_.erase(part) : std::next(part);
-    }
-    if (!remaining_.isEmpty()) QTimer::singleShot(0, this, &PlanPanel::fillOn);
+    if (text) search_->end();
+    head_->setSearchable(!text);
+    head_->setView(view);
 }
 
 void PlanPanel::openSearch() {
-    if (model_.rowCount() == 0 || view_ == View::Text || view_ == View::Raw) return;
-    searchBar_->show();
-    search_->setFocus(Qt::ShortcutFocusReason);
-    search_->selectAll();
-    model_.setSearch(search_->text());
-    showMatches();
+    if (model_.rowCount() > 0 && !views_->showsText()) search_->begin();
 }
 
 void PlanPanel::closeSearch() {
-    if (searchBar_->isHidden()) return;
-    searchBar_->hide();
-    model_.setSearch(QString());
-    stack_->currentWidget()->setFocus();
-}
-
-void PlanPanel::stepThroughMatches(int step) {
-    const std::vector<int>& found = model_.matches();
-    if (found.empty()) return;
-    const int current = model_.itemOf(selection_.currentIndex());
-    int to = step > 0 ? found.front() : found.back(); // around the end
-    if (step > 0) {
-        if (const auto next = std::ranges::upper_bound(found, current); next != found.end())
-            to = *next;
-    } else if (const auto next = std::ranges::lower_bound(found, current); next != found.begin()) {
-        to = *(next - 1);
-    }
-    selection_.setCurrentIndex(model_.indexOf(to), QItemSelectionModel::ClearAndSelect);
-    showMatches();
-}
-
-void PlanPanel::showMatches() {
-    const std::vector<int>& found = model_.matches();
-    if (search_->text().isEmpty()) return matches_->setText(QString());
-    const int current = model_.itemOf(selection_.currentIndex());
-    const auto at = std::ranges::lower_bound(found, current);
-    if (found.empty())
-        matches_->setText(tr("nothing found"));
-    else if (at != found.end() && *at == current)
-        matches_->setText(tr("%1 of %2")
-                              .arg(countText(at - found.begin() + 1),
-                                   countText(static_cast<std::int64_t>(found.size()))));
-    else
-        matches_->setText(countText(static_cast<std::int64_t>(found.size())));
-    for (QToolButton* button : {previous_, next_})
-        button->setEnabled(!found.empty());
+    search_->end();
 }
 
 void PlanPanel::showWords(const QString& words) {
@@ -458,12 +178,12 @@ void PlanPanel::showWords(const QString& words) {
     cancel_->hide();
     allow_->hide();
     body_->setCurrentIndex(0);
-    fitHead();
+    head_->setPlanShows(false);
 }
 
 void PlanPanel::showTree() {
     body_->setCurrentIndex(1);
-    fitHead();
+    head_->setPlanShows(true);
 }
 
 void PlanPanel::showHint() {
@@ -486,8 +206,7 @@ void PlanPanel::clear() {
     settle();
     model_.setPlan(nullptr);
     seen_.reset();
-    filled_.clear();
-    remaining_.clear();
+    views_->planChanged();
     showHint();
     emit planCleared();
 }
@@ -504,44 +223,41 @@ void PlanPanel::showProblem(const QString& problem) {
     settle();
     model_.setPlan(nullptr);
     seen_.reset();
-    filled_.clear();
-    remaining_.clear();
+    views_->planChanged();
     showWords(problem);
     emit planCleared();
 }
 
 void PlanPanel::showSeen(const PlanBundle& seen) {
     settle();
-    filled_.clear();
-    remaining_.clear();
     seen_ = std::make_shared<const PlanBundle>(seen);
     const Plan& plan = seen_->plan;
     model_.setPlan(std::shared_ptr<const Plan>(seen_, &plan));
+    views_->planChanged();
     if (model_.rowCount() == 0) {
         showWords(tr("The engine has no plan for this statement: it reads no table."));
         emit planShown();
         return;
     }
-    const auto total = plan.totalNs.value ? plan.totalNs.value : plan.root.inclusiveNs.value;
-    if (plan.analyzed && total) {
-        pillShort_ = pillLong_ = durationText(*total);
-        QString tip = tr("What the measured run took");
-        if (const auto factor = plan.profilingFactor()) {
-            pillLong_ += tr(" · profiled ×%1").arg(factorText(*factor));
-            tip = tr("Measuring made it ×%1: an ordinary run took %2")
-                      .arg(factorText(*factor), durationText(*plan.plainNs.value));
-        }
-        pill_->setToolTip(plainToolTip(tip));
-    } else {
-        pillLong_ = tr("planned, not run");
-        pillShort_ = tr("planned");
-        pill_->setToolTip(plainToolTip(pillLong_));
-    }
-    tree_->indentFor(plan.root);
+    showTime(plan);
     selection_.setCurrentIndex(model_.worst(), QItemSelectionModel::ClearAndSelect);
-    setView(view_);
+    setView(view());
     showTree();
     emit planShown();
+}
+
+void PlanPanel::showTime(const Plan& plan) {
+    const auto total = plan.totalNs.value ? plan.totalNs.value : plan.root.inclusiveNs.value;
+    if (!plan.analyzed || !total) {
+        const QString words = tr("planned, not run");
+        return head_->setTime(words, tr("planned"), words);
+    }
+    const QString time = durationText(*total);
+    const auto factor = plan.profilingFactor();
+    if (!factor) return head_->setTime(time, time, tr("What the measured run took"));
+    head_->setTime(time + tr(" · profiled ×%1").arg(factorText(*factor)), time,
+                   tr("Measuring made it ×%1: an ordinary run took %2")
+                       .arg(factorText(*factor), durationText(*plan.plainNs.value)));
 }
 
 void PlanPanel::selectAt(int byteOffset) {
@@ -554,17 +270,15 @@ void PlanPanel::selectAt(int byteOffset) {
 }
 
 void PlanPanel::rememberLayout(QSettings& settings) const {
-    settings.setValue(viewKey, static_cast<int>(view_));
-    settings.setValue(measureKey, static_cast<int>(icicle_->measure()));
+    settings.setValue(viewKey, static_cast<int>(view()));
+    views_->rememberLayout(settings);
     settings.setValue(splitterKey, splitter_->saveState());
 }
 
 void PlanPanel::restoreLayout(const QSettings& settings) {
     const int view = settings.value(viewKey, 0).toInt();
     setView(View(std::clamp(view, 0, static_cast<int>(View::Raw))));
-    const int measure = settings.value(measureKey, 0).toInt();
-    icicle_->setMeasure(
-        IcicleMeasure(std::clamp(measure, 0, static_cast<int>(IcicleMeasure::Cycles))));
+    views_->restoreLayout(settings);
     if (const QByteArray state = settings.value(splitterKey).toByteArray(); !state.isEmpty())
         splitter_->restoreState(state);
 }

@@ -2,42 +2,34 @@
 
 #include <map>
 #include <memory>
-#include <set>
 
 #include <QItemSelectionModel>
 #include <QLabel>
-#include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
-#include <QToolButton>
 
 #include "core/plan/plan_bundle.h"
 #include "ui/plan/node_card.h"
+#include "ui/plan/plan_head.h"
 #include "ui/plan/plan_model.h"
-#include "ui/plan/plan_tree.h"
-#include "ui/shell/card.h"
 #include "ui/shell/workbench.h"
 
-class QActionGroup;
 class QScrollArea;
 class QSettings;
 
 namespace hone::ui {
 
-class PlanDiagram;
-class PlanIcicle;
-class PlanTable;
-class Segmented;
+class PlanSearch;
+class PlanViews;
 
 // The plan of a statement in six views of one model with one choice, and all that is known of the
 // node chosen below them.
 class PlanPanel : public Card {
     Q_OBJECT
 public:
-    enum class View { Tree, Diagram, Icicle, Table, Text, Raw };
+    using View = PlanView;
 
     PlanPanel(Workbench& workbench, QWidget* parent = nullptr);
     ~PlanPanel() override;
@@ -65,7 +57,7 @@ public:
     void cancelExplain(); // and back to what showed before
 
     void setView(View view);
-    View view() const { return view_; }
+    View view() const;
     // Chooses the innermost node whose text holds this byte of the plan's statement; where there is
     // none, all stays as it is.
     void selectAt(int byteOffset);
@@ -114,21 +106,14 @@ private:
     void settle();
     void offerRollback(const Error& refused);
     void updateNodeActions();
-    void makeHead();
     QWidget* makeWordsPage();
     QWidget* makePlanPage();
-    QWidget* makeSearchBar();
-    void fitHead();
     void fitNodeCard();
     void showWords(const QString& words);
     void showTree();
     void showHint();
     void showNode(const QModelIndex& index);
-    void fillView();
-    void setText(QPlainTextEdit* edit, const QString& text);
-    void fillOn();
-    void stepThroughMatches(int step);
-    void showMatches();
+    void showTime(const Plan& plan);
     void copyAs(bool json);
     void applyTheme();
 
@@ -142,31 +127,16 @@ private:
     std::shared_ptr<const PlanBundle> seen_;
     QAction *whyNot_, *sweep_, *again_;
 
-    QLabel* pill_;
-    Segmented* views_;
-    QToolButton *viewMenu_, *find_, *copy_, *pin_;
-    QActionGroup* viewActions_;
+    PlanHead* head_;
     QStackedWidget* body_;
     QLabel* words_;
     QPushButton *cancel_, *allow_;
-    QWidget* searchBar_;
-    QLineEdit* search_;
-    QLabel* matches_;
-    QToolButton *previous_, *next_, *closeSearch_;
+    PlanSearch* search_;
     QSplitter* splitter_;
-    QStackedWidget* stack_;
-    PlanTree* tree_;
-    PlanDiagram* diagram_;
-    PlanIcicle* icicle_;
-    PlanTable* table_;
-    QPlainTextEdit *text_, *raw_;
+    PlanViews* views_;
     QScrollArea* nodeScroll_;
     NodeCard* node_;
-    View view_ = View::Tree;
-    QString pillLong_, pillShort_;
-    std::set<View> filled_;                     // with the present plan
-    QHash<QPlainTextEdit*, QString> remaining_; // of texts that are being filled
-    bool fromOutside_ = false;                  // selectAt() is choosing
+    bool fromOutside_ = false; // selectAt() is choosing
 };
 
 } // namespace hone::ui

@@ -6,6 +6,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/charts/chart_parts.h"
 #include "ui/charts/plain_chart.h"
 #include "ui/shell/format.h"
 
@@ -137,13 +138,12 @@ void SweepChart::drawForeground(QPainter* painter, const QRectF&) {
     const QRectF plot = chart()->plotArea();
     painter->setFont(theme_.secondaryFont());
     if (!sweep_) {
-        painter->setPen(tokens.faint);
-        painter->drawText(plot, Qt::AlignCenter | Qt::TextWordWrap,
-                          tr("The time for each value of the parameter will appear here."));
+        drawEmptyWords(*painter, plot, tokens,
+                       tr("The time for each value of the parameter will appear here."));
         return;
     }
     painter->setPen(tokens.dim);
-    drawValueLabels(*painter, plot, *time_, scale_, ChartUnit::Nanoseconds, 0);
+    drawValueLabels(*painter, plot, time_->max(), scale_, ChartUnit::Nanoseconds, 0);
     for (const auto& [place, text] : placeLabels())
         painter->drawText(place, Qt::AlignCenter, text);
     if (hovered_) drawCrosshair(painter, plot);
@@ -185,19 +185,7 @@ void SweepChart::drawCrosshair(QPainter* painter, const QRectF& plot) const {
                       tr("%1 rows").arg(countText(point.rows))};
     if (other_ && *hovered_ < other_->points.size())
         lines << tr("the other plan %1").arg(durationText(other_->points[*hovered_].medianNs));
-    const QFontMetricsF metrics(theme_.secondaryFont());
-    double width = 0;
-    for (const QString& line : lines)
-        width = std::max(width, metrics.horizontalAdvance(line));
-    QRectF box(x + 10, plot.top() + 4, width + 16, 18.0 * static_cast<double>(lines.size()) + 10);
-    if (box.right() > plot.right()) box.moveRight(x - 10);
-    painter->setPen(tokens.line);
-    painter->setBrush(tokens.raised);
-    painter->drawRoundedRect(box, controlRadius, controlRadius);
-    painter->setPen(tokens.text);
-    for (int i = 0; i < lines.size(); ++i)
-        painter->drawText(QRectF(box.left() + 8, box.top() + 5 + 18 * i, width, 18),
-                          Qt::AlignVCenter, lines[i]);
+    drawWordsBeside(*painter, tokens, QPointF(x, plot.top() + 4), plot.right(), lines);
 }
 
 void SweepChart::mouseMoveEvent(QMouseEvent* event) {

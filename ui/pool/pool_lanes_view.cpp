@@ -1,34 +1,16 @@
 #include "ui/pool/pool_lanes_view.h"
 
-#include <cmath>
-
-#include <QHelpEvent>
 #include <QPaintEvent>
 #include <QPainter>
-#include <QToolTip>
 
 #include "ui/shell/format.h"
 
 namespace hone::ui {
 namespace {
 
-constexpr int side = 12, labelWidth = 36, axisHeight = 22, captionHeight = 18;
+constexpr int labelWidth = 36, captionHeight = 18;
 constexpr double most = 22, least = 9, between = 0.4; // of a lane's height; of it between two
-constexpr double secondsBetweenTicks = 5;
-
-struct Meaning {
-    LaneState state;
-    QColor ThemeTokens::*color;
-    const char* words;
-};
-// In the legend's order; others have no entry.
-constexpr Meaning meanings[] = {
-    {LaneState::Statement, &ThemeTokens::blue, QT_TRANSLATE_NOOP("PoolLegend", "statement")},
-    {LaneState::Transaction, &ThemeTokens::orange,
-     QT_TRANSLATE_NOOP("PoolLegend", "in transaction")},
-    {LaneState::Validating, &ThemeTokens::purple, QT_TRANSLATE_NOOP("PoolLegend", "validating")},
-    {LaneState::Connecting, &ThemeTokens::faint, QT_TRANSLATE_NOOP("PoolLegend", "connecting")},
-};
+constexpr int secondsBetweenWords = 5;
 
 QColor colorOf(const ThemeTokens& tokens, LaneState state) {
     switch (state) {
@@ -80,47 +62,31 @@ QString stateWords(const LaneStretch& stretch) {
 
 } // namespace
 
-PoolLegend::PoolLegend(Theme& theme, QWidget* parent) : QWidget(parent), theme_(theme) {
-    connect(&theme_, &Theme::changed, this, QOverload<>::of(&QWidget::update));
-    QString words;
-    for (const Meaning& meaning : meanings)
-        words += (words.isEmpty() ? QString() : QStringLiteral(", ")) + tr(meaning.words);
-    setAccessibleName(tr("Legend: %1").arg(words));
-    setToolTip(tr("A low bar stands for many short leases: as high as the share of the time for "
-                  "which the connection was lent."));
-}
-
-QSize PoolLegend::sizeHint() const {
-    const QFontMetricsF metrics(theme_.secondaryFont());
-    double width = 0;
-    for (const Meaning& meaning : meanings)
-        width += 14 + metrics.horizontalAdvance(tr(meaning.words)) + 10;
-    return {static_cast<int>(std::ceil(width)), 20};
-}
-
-void PoolLegend::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setFont(theme_.secondaryFont());
-    const QFontMetricsF metrics(theme_.secondaryFont());
-    double x = width() - sizeHint().width() + 10;
-    for (const Meaning& meaning : meanings) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(theme_.tokens().*meaning.color);
-        painter.drawRoundedRect(QRectF(x, (height() - 9) / 2.0, 9, 9), 2, 2);
-        painter.setPen(theme_.tokens().dim);
-        const double advance = metrics.horizontalAdvance(tr(meaning.words));
-        painter.drawText(QRectF(x + 14, 0, advance + 2, height()), Qt::AlignVCenter,
-                         tr(meaning.words));
-        x += 14 + advance + 10;
-    }
+MarkLegend* poolLegend(Theme& theme) {
+    constexpr double markWidth = 14;
+    const auto bar = [](QColor ThemeTokens::*color) {
+        return [color](QPainter& painter, const ThemeTokens& tokens, const QPointF& from) {
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(tokens.*color);
+            painter.drawRoundedRect(QRectF(from.x(), from.y() - 4.5, 9, 9), 2, 2);
+        };
+    };
+    using T = ThemeTokens;
+    auto* legend = new MarkLegend(theme, markWidth,
+                                  {{PoolLanesView::tr("statement"), bar(&T::blue)},
+                                   {PoolLanesView::tr("in transaction"), bar(&T::orange)},
+                                   {PoolLanesView::tr("validating"), bar(&T::purple)},
+                                   {PoolLanesView::tr("connecting"), bar(&T::faint)}});
+    legend->setToolTip(PoolLanesView::tr("A low bar stands for many short leases: as high as the "
+                                         "share of the time for which the connection was lent."));
+    return legend;
 }
 
 PoolLanesView::PoolLanesView(Theme& theme, const PoolLanes& lanes, QWidget* parent)
-    : QWidget(parent), theme_(theme), lanes_(lanes) {
+    : LanesView(theme, parent), lanes_(lanes) {
     setAccessibleName(tr("What each connection did over the last %1 seconds").arg(span));
     setMouseTracking(true);
-    connect(&theme_, &Theme::changed, this, QOverload<>::of(&QWidget::update));
 }
 
 void PoolLanesView::showUntil(TimePoint now, int readersMaximum) {
@@ -128,12 +94,6 @@ void PoolLanesView::showUntil(TimePoint now, int readersMaximum) {
     readersMaximum_ = readersMaximum;
     const int needed = minimumSizeHint().height();
     if (needed != minimumHeight()) setMinimumHeight(needed);
-    update();
-}
-
-void PoolLanesView::setEmptyWords(const QString& words) {
-    if (words == empty_) return;
-    empty_ = words;
     update();
 }
 
@@ -174,16 +134,12 @@ double PoolLanesView::xOf(TimePoint time, const QRectF& strip) const {
 }
 
 void PoolLanesView::paintEvent(QPaintEvent* event) {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     QPainter painter(this);
-    painter.setFont(theme_.secondaryFont());
-    if (lanes_.lanes().empty()) {
-        painter.setPen(tokens.faint);
-        painter.drawText(rect().adjusted(2 * gap, gap, -2 * gap, -gap),
-                         Qt::AlignCenter | Qt::TextWordWrap, empty_);
-        return;
-    }
-    drawAxis(painter);
+    painter.setFont(theme().secondaryFont());
+    if (lanes_.lanes().empty()) return drawEmpty(painter);
+    drawTimeAxis(painter, side + labelWidth, width() - side, static_cast<int>(span),
+                 secondsBetweenWords);
     for (const Row& row : rows()) {
         if (!row.area.adjusted(-width(), 0, 0, 0).intersects(event->rect())) continue;
         if (row.lane != nullptr) {
@@ -198,31 +154,14 @@ void PoolLanesView::paintEvent(QPaintEvent* event) {
     }
 }
 
-void PoolLanesView::drawAxis(QPainter& painter) const {
-    const QRectF strip(side + labelWidth, 0, width() - 2.0 * side - labelWidth, height());
-    const double y = height() - axisHeight;
-    for (double seconds = 0; seconds <= span; seconds += secondsBetweenTicks) {
-        const double x = strip.right() - seconds / span * strip.width();
-        painter.setPen(theme_.tokens().line);
-        painter.drawLine(QPointF(x, gap / 2.0), QPointF(x, y));
-        painter.setPen(theme_.tokens().faint);
-        const Qt::Alignment at = seconds == 0      ? Qt::AlignRight
-                                 : seconds == span ? Qt::AlignLeft
-                                                   : Qt::AlignHCenter;
-        const double left = seconds == 0 ? x - 80 : seconds == span ? x : x - 40;
-        painter.drawText(QRectF(left, y, 80, axisHeight), at | Qt::AlignVCenter,
-                         seconds == 0 ? tr("now") : tr("%1 s ago").arg(seconds));
-    }
-}
-
 void PoolLanesView::drawLane(QPainter& painter, const Row& row) const {
-    painter.setPen(row.lane->open ? theme_.tokens().dim : theme_.tokens().faint);
+    painter.setPen(row.lane->open ? theme().tokens().dim : theme().tokens().faint);
     if (row.lane->connectionId != 0)
         painter.drawText(QRectF(side, row.area.top() - 4, labelWidth, row.area.height() + 8),
                          Qt::AlignLeft | Qt::AlignVCenter,
                          QStringLiteral("#%1").arg(row.lane->connectionId));
     // Where no connection is open there is only a line.
-    painter.setPen(theme_.tokens().line);
+    painter.setPen(theme().tokens().line);
     painter.drawLine(QPointF(row.area.left(), row.area.center().y()),
                      QPointF(row.area.right(), row.area.center().y()));
     for (const LaneStretch& stretch : row.lane->stretches)
@@ -231,7 +170,7 @@ void PoolLanesView::drawLane(QPainter& painter, const Row& row) const {
 
 void PoolLanesView::drawStretch(QPainter& painter, const LaneStretch& stretch,
                                 const QRectF& strip) const {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     const double left = xOf(stretch.from, strip);
     double right = xOf(stretch.to, strip);
     if (right <= strip.left()) return;
@@ -288,17 +227,6 @@ QString PoolLanesView::wordsAt(const QPoint& point) const {
         return lines.join(u'\n');
     }
     return {};
-}
-
-bool PoolLanesView::event(QEvent* event) {
-    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
-    auto* help = static_cast<QHelpEvent*>(event);
-    const QString words = wordsAt(help->pos());
-    if (words.isEmpty())
-        QToolTip::hideText();
-    else
-        QToolTip::showText(help->globalPos(), plainToolTip(words), this);
-    return true;
 }
 
 } // namespace hone::ui

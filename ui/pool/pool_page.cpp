@@ -12,7 +12,6 @@ namespace hone::ui {
 namespace {
 
 constexpr int rightWidth = 424, leastRight = 330, leastLeft = 520;
-constexpr double freshSeconds = 5; // a figure in a head is of now
 const QString columnsKey = QStringLiteral("pool/columns");
 const QString rightKey = QStringLiteral("pool/right");
 
@@ -42,9 +41,10 @@ PoolPage::PoolPage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent)
     : QWidget(parent), workbench_(workbench), metrics_(metrics), outage_(new QLabel),
       lanesCard_(new Card(tr("Connections"))),
       lanesView_(new PoolLanesView(workbench.theme(), lanes_)),
-      waiting_(new PoolWaiting(workbench.theme())), holdersCard_(nullptr),
-      size_(new PoolSizeCard(workbench)), versus_(new PoolVersusCard(workbench)),
-      settings_(new PoolSettings(workbench)) {
+      waiting_(new PoolWaiting(workbench.theme())),
+      charts_(new LiveChartRow(workbench, metrics, specs(), PoolLanesView::span)),
+      holdersCard_(nullptr), size_(new PoolSizeCard(workbench)),
+      versus_(new PoolVersusCard(workbench)), settings_(new PoolSettings(workbench)) {
     setObjectName(QStringLiteral("page"));
     right_ = new QSplitter(Qt::Vertical);
     for (QWidget* card : std::initializer_list<QWidget*>{size_, versus_, settings_})
@@ -77,7 +77,6 @@ PoolPage::PoolPage(Workbench& workbench, LiveMetrics& metrics, QWidget* parent)
 
     connect(&metrics_, &LiveMetrics::looked, this, &PoolPage::onLook);
     connect(&metrics_, &LiveMetrics::sampled, this, [this] {
-        sampled_ = true;
         if (isVisible()) showTexts();
     });
     connect(&workbench_, &Workbench::sessionOpened, this, &PoolPage::showEmpty);
@@ -110,7 +109,7 @@ QWidget* PoolPage::makeLeft() {
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     lanesView_->setProperty("look", QStringLiteral("plain"));
-    lanesCard_->addHeadWidget(new PoolLegend(workbench_.theme()));
+    lanesCard_->addHeadWidget(poolLegend(workbench_.theme()));
     lanesCard_->setContent(scroll);
     lanesCard_->setMinimumHeight(150);
     waiting_->setFixedHeight(102);
@@ -122,31 +121,9 @@ QWidget* PoolPage::makeLeft() {
     holdersCard_ = makeHolders();
     column->addWidget(lanesCard_, 3);
     column->addWidget(waiting_);
-    column->addWidget(makeCharts());
+    column->addWidget(charts_);
     column->addWidget(holdersCard_, 2);
     return left;
-}
-
-QWidget* PoolPage::makeCharts() {
-    auto* charts = new QWidget;
-    auto* row = new QHBoxLayout(charts);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(gap);
-    for (ChartSpec& spec : specs()) {
-        auto* card = new Card(spec.title);
-        auto* chart = new LiveChart(std::move(spec), metrics_, workbench_.theme());
-        card->setContent(chart);
-        card->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-        connect(chart, &LiveChart::hovered, this, [this](std::optional<double> before) {
-            for (const Chart& each : charts_)
-                each.chart->setCrosshair(before);
-        });
-        row->addWidget(card, 1);
-        charts_.push_back({card, chart});
-    }
-    charts->setMinimumHeight(126);
-    charts->setMaximumHeight(156);
-    return charts;
 }
 
 Card* PoolPage::makeHolders() {
@@ -199,7 +176,6 @@ void PoolPage::onLook(const PoolStats& readers, const PoolStats& writer) {
     writer_ = writer;
     if (!isVisible()) return;
     lanesView_->showUntil(readers.at, readers.maximum);
-    showCharts(false);
     const bool troubled = readers.outage || writer.outage || writer.onlyReads;
     if (outage_->isHidden() == troubled) showOutage();
 }
@@ -207,7 +183,6 @@ void PoolPage::onLook(const PoolStats& readers, const PoolStats& writer) {
 void PoolPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     showTexts();
-    showCharts(true);
     lanesView_->showUntil(Clock::system().now(), readers_.maximum);
 }
 
@@ -223,27 +198,17 @@ void PoolPage::showTexts() {
                             : leaks == 1
                                 ? tr("1 lease looked forgotten so far")
                                 : tr("%1 leases looked forgotten so far").arg(countText(leaks)));
-    const double now = metrics_.now();
-    const auto p99 = metrics_.series(Metric::AcquireP99).latestSince(now - freshSeconds);
-    charts_[0].card->setFigure(p99 ? tr("p99 %1").arg(valueLabel(*p99, ChartUnit::Nanoseconds))
-                                   : QString());
-    charts_[1].card->setFigure(open ? QStringLiteral("%1 / %2")
-                                          .arg(readers_.active + writer_.active)
-                                          .arg(readers_.maximum + writer_.maximum)
-                                    : QString());
-    charts_[2].card->setFigure(open ? QStringLiteral("%1 / %2")
-                                          .arg(readers_.created + writer_.created)
-                                          .arg(readers_.closed() + writer_.closed())
-                                    : QString());
-}
-
-void PoolPage::showCharts(bool always) {
-    const bool sampled = std::exchange(sampled_, false);
-    if (!always && !sampled && !metrics_.active()) return;
-    const double end = metrics_.now();
-    for (const Chart& each : charts_)
-        if (always || sampled || each.chart->moves(end, PoolLanesView::span))
-            each.chart->show(end, PoolLanesView::span);
+    const auto p99 = metrics_.present(Metric::AcquireP99);
+    charts_->setFigure(0, p99 ? tr("p99 %1").arg(valueLabel(*p99, ChartUnit::Nanoseconds))
+                              : QString());
+    charts_->setFigure(1, open ? QStringLiteral("%1 / %2")
+                                     .arg(readers_.active + writer_.active)
+                                     .arg(readers_.maximum + writer_.maximum)
+                               : QString());
+    charts_->setFigure(2, open ? QStringLiteral("%1 / %2")
+                                     .arg(readers_.created + writer_.created)
+                                     .arg(readers_.closed() + writer_.closed())
+                               : QString());
 }
 
 void PoolPage::showEmpty() {

@@ -5,7 +5,7 @@
 #include <QStackedWidget>
 #include <QTableView>
 
-#include "ui/charts/live_chart.h"
+#include "ui/charts/live_chart_row.h"
 #include "ui/pool/pool_holders_model.h"
 #include "ui/pool/pool_lanes_view.h"
 #include "ui/pool/pool_settings.h"
@@ -49,11 +49,9 @@ protected:
 
 private:
     QWidget* makeLeft();
-    QWidget* makeCharts();
     Card* makeHolders();
     void onLook(const PoolStats& readers, const PoolStats& writer);
     void showTexts();
-    void showCharts(bool always);
     void showEmpty();
     QString trouble() const;
     void showOutage();
@@ -64,17 +62,12 @@ private:
     PoolLanes lanes_;
     PoolHoldersModel holders_;
     PoolStats readers_, writer_; // of the last tick
-    bool sampled_ = false;
 
     QLabel* outage_;
     Card* lanesCard_;
     PoolLanesView* lanesView_;
     PoolWaiting* waiting_;
-    struct Chart {
-        Card* card;
-        LiveChart* chart;
-    };
-    std::vector<Chart> charts_; // acquire; active, idle, pending; created and closed
+    LiveChartRow* charts_; // acquire; active, idle, pending; created and closed
     Card* holdersCard_;
     QStackedWidget* holdersStack_;
     QLabel* holdersEmpty_;

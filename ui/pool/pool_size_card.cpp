@@ -260,8 +260,8 @@ void PoolSizeCard::showProgress() {
     const QString words = tr("%1 · %2 s").arg(what).arg(progress_->since.elapsed() / 1000);
     if (words != progressWords_->text()) progressWords_->setText(words);
     bar_->setValue(static_cast<int>(now.share * steps));
-    if (isVisible() && now.points.size() != curve_->points().size())
-        curve_->setPoints(std::move(now.points), measuredUpTo_);
+    if (isVisible() && now.points.size() != curve_->measured().size())
+        curve_->setMeasured(std::move(now.points), measuredUpTo_);
 }
 
 } // namespace hone::ui

@@ -3,124 +3,73 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QHelpEvent>
 #include <QPainter>
 #include <QPainterPath>
-#include <QToolTip>
 
-#include "ui/charts/axis_scale.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
-namespace {
 
-constexpr double left = 14, top = 22, right = 62, bottom = 24;
-
-} // namespace
-
-PoolSizeCurve::PoolSizeCurve(Theme& theme, QWidget* parent) : QWidget(parent), theme_(theme) {
+PoolSizeCurve::PoolSizeCurve(Theme& theme, QWidget* parent)
+    : SizeCurve(theme, {QMarginsF(14, 22, 62, 24), ChartUnit::PerSecond, 8}, parent) {
     setAccessibleName(tr("Throughput over the number of connections"));
-    connect(&theme_, &Theme::changed, this, QOverload<>::of(&QWidget::update));
+    setEmptyWords(tr("The throughput of pools of eight sizes will appear here."));
 }
 
-void PoolSizeCurve::setPoints(std::vector<SizePoint> points, int largest) {
-    points_ = std::move(points);
-    std::ranges::sort(points_, {}, &SizePoint::size);
+void PoolSizeCurve::setMeasured(std::vector<SizePoint> measured, int largest) {
+    measured_ = std::move(measured);
+    std::ranges::sort(measured_, {}, &SizePoint::size);
     largest_ = std::max(2, largest);
     fit_.reset();
     knee_ = recommended_ = 0;
-    update();
+    std::vector<Point> points;
+    for (const SizePoint& point : measured_)
+        points.push_back({static_cast<double>(point.size), point.opsPerSecond});
+    setPoints(std::move(points), 1, largest_);
 }
 
 void PoolSizeCurve::setAdvice(const SizeAdvice& advice, int largest) {
-    setPoints(advice.points, largest);
+    setMeasured(advice.points, largest);
     fit_ = advice.fit;
     knee_ = advice.knee;
     recommended_ = advice.recommended;
 }
 
 void PoolSizeCurve::clear() {
-    setPoints({}, 2);
-}
-
-QRectF PoolSizeCurve::plot() const {
-    return {left, top, std::max(20.0, width() - left - right),
-            std::max(20.0, height() - top - bottom)};
-}
-
-// Sizes by their logarithm: they are tried as powers of two.
-double PoolSizeCurve::xOf(double size) const {
-    return plot().left() + plot().width() * std::log2(size) / std::log2(double(largest_));
-}
-
-double PoolSizeCurve::yOf(double opsPerSecond) const {
-    return plot().bottom() - plot().height() * opsPerSecond / top_;
+    setMeasured({}, 2);
 }
 
 void PoolSizeCurve::paintEvent(QPaintEvent*) {
-    const ThemeTokens& tokens = theme_.tokens();
+    const ThemeTokens& tokens = theme().tokens();
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setFont(theme_.secondaryFont());
-    if (points_.empty()) {
-        painter.setPen(tokens.faint);
-        painter.drawText(rect().adjusted(2 * gap, gap, -2 * gap, -gap),
-                         Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("The throughput of pools of eight sizes will appear here."));
-        return;
-    }
-    double highest = 0;
-    for (const SizePoint& point : points_)
-        highest = std::max(highest, point.opsPerSecond);
-    const AxisScale scale = axisScale(highest, ChartUnit::PerSecond);
-    top_ = scale.top;
-    const QRectF room = plot();
+    if (!begin(painter)) return;
     if (recommended_ > 0) drawKnee(painter);
-    for (double tick = 0; tick <= scale.top * 1.001; tick += scale.step) {
-        const double y = yOf(tick);
-        painter.setPen(tokens.line);
-        painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y));
-        painter.setPen(tokens.faint);
-        if (tick > 0)
-            painter.drawText(QRectF(room.right() + 6, y - 9, right, 18),
-                             Qt::AlignLeft | Qt::AlignVCenter,
-                             axisLabel(tick, ChartUnit::PerSecond));
-    }
-    painter.drawText(QRectF(room.left() - 8, room.bottom() + 4, 120, 18),
-                     Qt::AlignLeft | Qt::AlignVCenter, tr("1 connection"));
-    painter.drawText(QRectF(room.right() - 60, room.bottom() + 4, 66, 18),
-                     Qt::AlignRight | Qt::AlignVCenter, QString::number(largest_));
+    drawAxes(painter, tr("1 connection"), QString::number(largest_));
     if (fit_) drawLaw(painter);
-    QPainterPath path;
-    for (const SizePoint& point : points_) {
-        const QPointF at(xOf(point.size), yOf(point.opsPerSecond));
-        path.elementCount() == 0 ? path.moveTo(at) : path.lineTo(at);
-    }
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(tokens.blue, 1.8));
-    painter.drawPath(path);
-    for (const SizePoint& point : points_) {
+    drawCurve(painter);
+    for (const SizePoint& point : measured_) {
         const bool chosen = point.size == recommended_;
         painter.setPen(chosen ? QPen(tokens.text, 1.6) : QPen(Qt::NoPen));
         painter.setBrush(chosen ? tokens.card : tokens.blue);
         const double radius = chosen ? 4.6 : 3;
-        painter.drawEllipse(QPointF(xOf(point.size), yOf(point.opsPerSecond)), radius, radius);
+        painter.drawEllipse(placeOf(point.size, point.opsPerSecond), radius, radius);
     }
 }
 
 // From the size to use up to where the law says that more hardly pay.
 void PoolSizeCurve::drawKnee(QPainter& painter) const {
     const QRectF room = plot();
-    const double a = xOf(recommended_), b = xOf(std::clamp(knee_, 1, largest_));
+    const double a = placeOf(recommended_, 0).x();
+    const double b = placeOf(std::clamp(knee_, 1, largest_), 0).x();
     constexpr double least = 28;
     double from = std::min(a, b), to = std::max(a, b);
     const double more = std::max(0.0, least - (to - from)) / 2;
     from = std::max(room.left(), from - more);
     to = std::min(room.right(), to + more);
-    QColor green = theme_.tokens().good;
+    QColor green = theme().tokens().good;
     green.setAlphaF(0.13F);
     painter.fillRect(QRectF(from, room.top(), to - from, room.height()), green);
-    painter.setPen(theme_.tokens().good);
+    painter.setPen(theme().tokens().good);
     const double width = painter.fontMetrics().horizontalAdvance(tr("the knee")) + 4.0;
     const double x = std::clamp((from + to - width) / 2, room.left(), room.right() - width);
     painter.drawText(QRectF(x, 2, width, 18), Qt::AlignCenter, tr("the knee"));
@@ -131,33 +80,24 @@ void PoolSizeCurve::drawLaw(QPainter& painter) const {
     QPainterPath path;
     for (int i = 0; i <= steps; ++i) {
         const double size = std::exp2(std::log2(double(largest_)) * i / steps);
-        const QPointF at(xOf(size), yOf(std::min(fit_->at(size), top_)));
+        const QPointF at = placeOf(size, std::min(fit_->at(size), highest()));
         i == 0 ? path.moveTo(at) : path.lineTo(at);
     }
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(theme_.tokens().faint, 1.2, Qt::DashLine));
+    painter.setPen(QPen(theme().tokens().faint, 1.2, Qt::DashLine));
     painter.drawPath(path);
 }
 
-bool PoolSizeCurve::event(QEvent* event) {
-    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
-    auto* help = static_cast<QHelpEvent*>(event);
-    const auto nearest = std::ranges::min_element(points_, {}, [&](const SizePoint& point) {
-        return std::abs(xOf(point.size) - help->pos().x());
-    });
-    if (nearest == points_.end()) {
-        QToolTip::hideText();
-        return true;
-    }
+QString PoolSizeCurve::wordsOf(std::size_t point) const {
+    const SizePoint& measured = measured_[point];
     QString words = tr("%1 connections: %2, p50 %3, p99 %4")
-                        .arg(nearest->size)
-                        .arg(valueLabel(nearest->opsPerSecond, ChartUnit::PerSecond),
-                             durationText(nearest->p50Ns), durationText(nearest->p99Ns));
+                        .arg(measured.size)
+                        .arg(valueLabel(measured.opsPerSecond, ChartUnit::PerSecond),
+                             durationText(measured.p50Ns), durationText(measured.p99Ns));
     if (fit_)
         words += tr("\nthe Universal Scalability Law says %1 (dashed)")
-                     .arg(valueLabel(fit_->at(nearest->size), ChartUnit::PerSecond));
-    QToolTip::showText(help->globalPos(), plainToolTip(words), this);
-    return true;
+                     .arg(valueLabel(fit_->at(measured.size), ChartUnit::PerSecond));
+    return words;
 }
 
 } // namespace hone::ui

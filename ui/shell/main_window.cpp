@@ -6,8 +6,6 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include "core/base/paths.h"
-#include "core/sql/identifier.h"
 #include "ui/shell/format.h"
 #include "ui/shell/window_tour.h"
 
@@ -15,31 +13,10 @@ namespace hone::ui {
 
 namespace {
 
-// Stands in the editor when the sample is new: slow enough to be worth a look.
-constexpr const char* firstQuery =
-    "-- Revenue by city.\n"
-    "-- Ctrl+Enter runs it, F6 shows its plan, Shift+F6 measures it.\n"
-    "SELECT c.city, count(*) AS orders, sum(i.price * i.quantity) AS revenue\n"
-    "FROM customers c\n"
-    "JOIN orders o ON o.customer_id = c.id\n"
-    "JOIN order_items i ON i.order_id = o.id\n"
-    "WHERE o.status = 'paid'\n"
-    "GROUP BY c.city\n"
-    "ORDER BY revenue DESC;\n";
-
-constexpr std::int64_t sampleOrders = 200'000;
-
 // What stood in the way may be gone a moment later, as another program's lock.
 bool mayPass(const Error& error) {
     return error.code == ErrorCode::Busy || error.code == ErrorCode::Permission ||
            error.code == ErrorCode::Io;
-}
-
-// Where the sample shop lies; the folder is made if need be.
-Result<QString> samplePath() {
-    const auto folder = userDataFolder();
-    if (!folder) return fail(folder.error());
-    return toQString(*folder) + QStringLiteral("/shop.db");
 }
 
 QWidget* column(std::initializer_list<QWidget*> widgets) {
@@ -63,15 +40,6 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     setMinimumSize(720, 480);
     top_ = new TopBar(workbench, actions_, recent_, [this] { return commands(); });
     rail_ = new Rail(workbench.theme());
-    rail_->addPage(QStringLiteral("query"), tr("Query"));
-    rail_->addPage(QStringLiteral("compare"), tr("Compare"));
-    rail_->addPage(QStringLiteral("index"), tr("Indexes"));
-    rail_->addPage(QStringLiteral("index-lab"), tr("Index lab"));
-    rail_->addPage(QStringLiteral("advisor"), tr("Advisor"));
-    rail_->addPage(QStringLiteral("database"), tr("Cache"));
-    rail_->addPage(QStringLiteral("pool"), tr("Pool"));
-    rail_->addPage(QStringLiteral("lab"), tr("Labs"));
-    rail_->addPage(QStringLiteral("history"), tr("History"));
     notice_ = new Notice(workbench.theme());
     again_ = new QAction(tr("Try again"), this);
     connect(again_, &QAction::triggered, this, [this] { openDatabase(refused_); });
@@ -87,16 +55,18 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     history_ = new HistoryPage(workbench);
     status_ = new StatusBar(workbench, metrics_, stalls_);
 
+    addActions(actions_.offered());
+    addAction(actions_.command);
     pageStack_ = new QStackedWidget;
-    pageStack_->addWidget(query_);
-    pageStack_->addWidget(compare_);
-    pageStack_->addWidget(indexes_);
-    pageStack_->addWidget(lab_);
-    pageStack_->addWidget(advisor_);
-    pageStack_->addWidget(cache_);
-    pageStack_->addWidget(pool_);
-    pageStack_->addWidget(labs_);
-    pageStack_->addWidget(history_);
+    addPage(Page::Query, query_, QStringLiteral("query"), tr("Query"));
+    addPage(Page::Compare, compare_, QStringLiteral("compare"), tr("Compare"));
+    addPage(Page::Indexes, indexes_, QStringLiteral("index"), tr("Indexes"));
+    addPage(Page::IndexLab, lab_, QStringLiteral("index-lab"), tr("Index lab"));
+    addPage(Page::Advisor, advisor_, QStringLiteral("advisor"), tr("Advisor"));
+    addPage(Page::Cache, cache_, QStringLiteral("database"), tr("Cache"));
+    addPage(Page::Pool, pool_, QStringLiteral("pool"), tr("Pool"));
+    addPage(Page::Labs, labs_, QStringLiteral("lab"), tr("Labs"));
+    addPage(Page::History, history_, QStringLiteral("history"), tr("History"));
     pages_ = new QWidget;
     auto* across = new QHBoxLayout(pages_);
     across->setContentsMargins(0, 0, 0, 0);
@@ -113,8 +83,6 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
     presenter_ = new LabPresenter(workbench, desk_, this);
     tour_ = new Tour(workbench.theme(), this);
 
-    addActions(actions_.offered());
-    addAction(actions_.command);
     connectActions();
     connectLabs();
     connectWorkbench();
@@ -128,6 +96,15 @@ MainWindow::MainWindow(Workbench& workbench, QSettings& settings, QWidget* paren
 // What pages run ends while all that they use is there.
 MainWindow::~MainWindow() {
     hide();
+}
+
+// In the order of their enumeration.
+void MainWindow::addPage(Page page, QWidget* widget, const QString& icon, const QString& name) {
+    rail_->addPage(icon, name);
+    pageStack_->addWidget(widget);
+    auto* action = new QAction(tr("Go to %1").arg(name), this);
+    connect(action, &QAction::triggered, this, [this, page] { showPage(page); });
+    actions_.offer(action);
 }
 
 void MainWindow::connectActions() {
@@ -144,17 +121,6 @@ void MainWindow::connectActions() {
     connect(actions_.themeLight, &QAction::triggered, this,
             [this] { chooseTheme(ThemeChoice::Light); });
     connect(rail_, &Rail::pageChosen, this, [this](int page) { showPage(Page(page)); });
-    for (const auto& [page, words] :
-         {std::pair(Page::Query, tr("Go to Query")), std::pair(Page::Compare, tr("Go to Compare")),
-          std::pair(Page::Indexes, tr("Go to Indexes")),
-          std::pair(Page::IndexLab, tr("Go to Index lab")),
-          std::pair(Page::Advisor, tr("Go to Advisor")), std::pair(Page::Cache, tr("Go to Cache")),
-          std::pair(Page::Pool, tr("Go to Pool")), std::pair(Page::Labs, tr("Go to Labs")),
-          std::pair(Page::History, tr("Go to History"))}) {
-        auto* action = new QAction(words, this);
-        connect(action, &QAction::triggered, this, [this, page = page] { showPage(page); });
-        actions_.offer(action);
-    }
     for (const auto& [side, words] :
          {std::pair(Side::A, tr("Compare as A")), std::pair(Side::B, tr("Compare as B"))}) {
         auto* action = new QAction(words, this);
@@ -239,7 +205,7 @@ void MainWindow::connectWorkbench() {
     connect(&sample_, &SampleMaker::progress, this,
             [this](double share) { start_->working(tr("Making the sample shop"), share); });
     connect(&sample_, &SampleMaker::made, this, [this](const QString& db) {
-        query_->editor().openText(tr("first query"), QString::fromLatin1(firstQuery));
+        query_->editor().openText(tr("first query"), QString::fromLatin1(firstSampleQuery));
         openDatabase(db);
     });
     connect(&sample_, &SampleMaker::failed, this, [this](const Error& error) {
@@ -296,7 +262,7 @@ void MainWindow::openSample() {
     } else if (!sample_.busy()) {
         if (workbench_.session() != nullptr) status_->say(tr("Making the sample shop…"));
         start_->working(tr("Making the sample shop"), 0);
-        sample_.make(*path, sampleOrders);
+        sample_.make(*path, SampleMaker::usualOrders);
         showCentre();
     }
 }
@@ -331,20 +297,21 @@ void MainWindow::run() {
         query_->editor().runStatement();
 }
 
+// Says so where there is none.
+std::optional<QueryRequest> MainWindow::statementAtCursor() {
+    auto request = query_->editor().currentRequest();
+    if (!request) status_->say(tr("There is no statement at the cursor of the page Query"));
+    return request;
+}
+
 void MainWindow::takeForComparison(Side side) {
-    const auto request = query_->editor().currentRequest();
-    if (request)
+    if (const auto request = statementAtCursor())
         compare_->setStatement(side, toQString(*request->text), request->parameters);
-    else
-        status_->say(tr("There is no statement at the cursor of the page Query"));
 }
 
 void MainWindow::takeForLab() {
-    const auto request = query_->editor().currentRequest();
-    if (request)
+    if (const auto request = statementAtCursor())
         lab_->addStatement(toQString(*request->text), request->parameters);
-    else
-        status_->say(tr("There is no statement at the cursor of the page Query"));
 }
 
 void MainWindow::takeForPool() {
@@ -435,33 +402,6 @@ void MainWindow::endTour() {
 void MainWindow::chooseTheme(ThemeChoice choice) {
     workbench_.theme().setChoice(choice);
     settings_.setValue(QStringLiteral("theme"), static_cast<int>(choice));
-}
-
-std::vector<Command> MainWindow::commands() {
-    std::vector<Command> commands;
-    for (QAction* action : actions_.offered()) {
-        if (!action->isEnabled()) continue;
-        QString title = action->text();
-        if (action->isCheckable() && action->isChecked()) title += tr(" (on)");
-        commands.push_back({tr("Command"), title,
-                            action->shortcut().toString(QKeySequence::NativeText),
-                            [action] { action->trigger(); }});
-    }
-    if (catalog_ != nullptr && workbench_.session() != nullptr)
-        for (const CatalogTable& table : catalog_->tables) {
-            const SqlDialect dialect = workbench_.session()->dialect();
-            const QString name = toQString(table.name);
-            const QString sql = QStringLiteral("SELECT * FROM %1 LIMIT 100;")
-                                    .arg(toQString(quoteIdentifier(table.name, dialect)));
-            commands.push_back({tr("Table"), name, {}, [this, name, sql] {
-                                    showPage(Page::Query);
-                                    query_->editor().openText(name, sql);
-                                }});
-        }
-    for (const QString& db : recent_.list())
-        commands.push_back({tr("Recent"), QFileInfo(db).fileName(), QFileInfo(db).path(),
-                            [this, db] { openDatabase(db); }});
-    return commands;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -71,11 +71,13 @@ protected:
     bool event(QEvent* event) override;
 
 private:
+    void addPage(Page page, QWidget* widget, const QString& icon, const QString& name);
     void connectActions();
     void connectWorkbench();
     void chooseDatabase();
     void run();
     void cancel();
+    std::optional<QueryRequest> statementAtCursor();
     void takeForComparison(Side side);
     void takeForLab();
     void takeForPool();

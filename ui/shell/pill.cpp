@@ -83,4 +83,11 @@ QToolButton* pillButton(const QString& words, const QString& toolTip) {
     return button;
 }
 
+QLabel* pillLabel(const QString& words) {
+    auto* label = new QLabel(words);
+    label->setProperty("look", QStringLiteral("pill"));
+    label->setTextFormat(Qt::PlainText);
+    return label;
+}
+
 } // namespace hone::ui

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QLabel>
 #include <QToolButton>
 
 #include "ui/shell/theme.h"
@@ -32,5 +33,7 @@ private:
 
 // A small button of one word or two for a card's head.
 QToolButton* pillButton(const QString& words, const QString& toolTip);
+// Words in the same look, for a state that one cannot change there.
+QLabel* pillLabel(const QString& words = {});
 
 } // namespace hone::ui

@@ -11,12 +11,18 @@
 
 namespace hone::ui {
 
+// Where the sample shop lies; the folder is made if need be.
+Result<QString> samplePath();
+// For the editor when the sample is new: slow enough to be worth a look.
+extern const char* const firstSampleQuery;
+
 // Makes the sample shop off the window's thread.
 class SampleMaker : public QObject {
     Q_OBJECT
 public:
     explicit SampleMaker(QObject* parent = nullptr);
 
+    static constexpr std::int64_t usualOrders = 200'000;
     void make(const QString& path, std::int64_t orders);
     bool busy() const { return work_.busy(); }
     void cancel();

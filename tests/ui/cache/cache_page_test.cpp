@@ -8,13 +8,14 @@
 #include "tests/support/hone_test.h"
 #include "tests/support/session.h"
 #include "tests/support/widget_texts.h"
+#include "tests/support/workbench_fixture.h"
 
 using namespace hone;
 using namespace hone::ui;
 
 namespace {
 
-constexpr int limit = 60'000; // ms that a wait may take
+constexpr int limit = test::WorkbenchFixture::limit;
 constexpr const char* shop = "CREATE TABLE t(id INTEGER PRIMARY KEY, n INT);"
                              "INSERT INTO t VALUES (1, 10), (2, 20);";
 
@@ -23,10 +24,8 @@ constexpr const char* shop = "CREATE TABLE t(id INTEGER PRIMARY KEY, n INT);"
 class CachePageTest : public test::HoneTest {
     Q_OBJECT
 
-    struct Window {
-        Window()
-            : database(shop), workbench(theme, config(database)), metrics(workbench),
-              page(workbench, metrics) {
+    struct Window : test::WorkbenchFixture {
+        Window() : WorkbenchFixture(shop), page(workbench, metrics) {
             page.resize(1300, 800);
             page.show();
             QObject::connect(&page, &CachePage::statementWanted, &page, [this] {
@@ -36,16 +35,6 @@ class CachePageTest : public test::HoneTest {
             workbench.setCacheEnabled(true);
         }
         ~Window() { workbench.closeSession(); }
-        static SessionConfig config(const test::TestDatabase& database) {
-            SessionConfig config;
-            config.journal.folder = database.folder().file("journal");
-            return config;
-        }
-        void open() {
-            QSignalSpy opened(&workbench, &Workbench::sessionOpened);
-            workbench.open(QString::fromStdString(database.path()));
-            QVERIFY(opened.wait(limit));
-        }
         void ask(const char* sql, int times = 1) {
             for (int i = 0; i < times; ++i) {
                 const auto run = workbench.submit(test::request(sql));
@@ -58,16 +47,10 @@ class CachePageTest : public test::HoneTest {
         }
         QString words() const { return test::visibleTexts(page); }
         QToolButton* button(const QString& text) const {
-            for (QToolButton* each : page.findChildren<QToolButton*>())
-                if (each->text() == text && each->isVisibleTo(&page)) return each;
-            return nullptr;
+            return test::visibleButton<QToolButton>(page, text);
         }
         CacheConfig cacheConfig() { return workbench.session()->cache().config(); }
 
-        test::TestDatabase database;
-        Theme theme;
-        Workbench workbench;
-        LiveMetrics metrics;
         CachePage page;
         std::string statement = "SELECT n FROM t";
     };

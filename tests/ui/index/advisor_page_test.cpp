@@ -8,6 +8,7 @@
 #include "tests/support/hone_test.h"
 #include "tests/support/session.h"
 #include "tests/support/widget_texts.h"
+#include "tests/support/workbench_fixture.h"
 #include "ui/index/indexes_change_dialog.h"
 
 using namespace hone;
@@ -24,30 +25,22 @@ constexpr const char* workload =
     "-- weight: 50\n-- params: [17]\nSELECT note FROM orders WHERE customer = ?;\n"
     "SELECT count(*) FROM orders WHERE id = 4;\n"
     "SELECT note FROM orders WHERE status = ?;\n";
-constexpr int limit = 60'000; // ms that a wait may take
+constexpr int limit = test::WorkbenchFixture::limit;
 
 } // namespace
 
 class AdvisorPageTest : public test::HoneTest {
     Q_OBJECT
 
-    struct Window {
+    struct Window : test::WorkbenchFixture {
         explicit Window(Access access = Access::ReadWrite)
-            : database(shop), workbench(theme, config(database, access)), page(workbench) {
+            : WorkbenchFixture(shop, access), page(workbench) {
             page.resize(1100, 660);
             page.show();
         }
         ~Window() { workbench.closeSession(); }
-        static SessionConfig config(const test::TestDatabase& database, Access access) {
-            SessionConfig config;
-            config.access = access;
-            config.journal.folder = database.folder().file("journal");
-            return config;
-        }
         void open(const char* text = workload) {
-            QSignalSpy opened(&workbench, &Workbench::sessionOpened);
-            workbench.open(QString::fromStdString(database.path()));
-            QVERIFY(opened.wait(limit));
+            WorkbenchFixture::open();
             if (text == nullptr) return;
             page.workload().setText(text);
             QTRY_VERIFY(!page.workload().reading());
@@ -62,9 +55,7 @@ class AdvisorPageTest : public test::HoneTest {
             QVERIFY(!workbench.working());
         }
         QPushButton* button(const QString& text) const {
-            for (QPushButton* each : page.findChildren<QPushButton*>())
-                if (each->text() == text && each->isVisibleTo(&page)) return each;
-            return nullptr;
+            return test::visibleButton<QPushButton>(page, text);
         }
         QString words() const { return test::visibleTexts(page); }
         // Presses Run of the open dialog.
@@ -83,9 +74,6 @@ class AdvisorPageTest : public test::HoneTest {
                                                "WHERE type = 'index'"));
         }
 
-        test::TestDatabase database;
-        Theme theme;
-        Workbench workbench;
         AdvisorPage page;
     };
 

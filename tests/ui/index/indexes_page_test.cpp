@@ -6,6 +6,7 @@
 
 #include "tests/support/hone_test.h"
 #include "tests/support/session.h"
+#include "tests/support/workbench_fixture.h"
 #include "ui/index/indexes_create_dialog.h"
 
 using namespace hone;
@@ -27,26 +28,18 @@ constexpr const char* shop =
 class IndexesPageTest : public test::HoneTest {
     Q_OBJECT
 
-    struct Window {
+    struct Window : test::WorkbenchFixture {
         explicit Window(const char* script = shop, Access access = Access::ReadWrite)
-            : database(script), workbench(theme, config(database, access)), page(workbench) {
+            : WorkbenchFixture(script, access), page(workbench) {
             page.resize(1200, 700);
             page.show();
         }
         ~Window() { workbench.closeSession(); }
         void open() {
-            QSignalSpy opened(&workbench, &Workbench::sessionOpened);
-            workbench.open(QString::fromStdString(database.path()));
-            QTRY_COMPARE(opened.count(), 1);
+            WorkbenchFixture::open();
             await();
         }
         void await() { QTRY_VERIFY(!page.loading() && page.model().catalog() != nullptr); }
-        static SessionConfig config(const test::TestDatabase& database, Access access) {
-            SessionConfig config;
-            config.access = access;
-            config.journal.folder = database.folder().file("journal");
-            return config;
-        }
         QPushButton* button(const QString& text) {
             for (QPushButton* each : page.findChildren<QPushButton*>())
                 if (each->text().startsWith(text) && each->isVisibleTo(&page)) return each;
@@ -81,9 +74,6 @@ class IndexesPageTest : public test::HoneTest {
                     table->setCurrentIndex(table->model()->index(row, 0));
         }
 
-        test::TestDatabase database;
-        Theme theme;
-        Workbench workbench;
         IndexesPage page;
     };
 

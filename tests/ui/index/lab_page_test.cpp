@@ -5,6 +5,7 @@
 #include "tests/support/database.h"
 #include "tests/support/hone_test.h"
 #include "tests/support/session.h"
+#include "tests/support/workbench_fixture.h"
 #include "ui/editor/parameter_dialog.h"
 
 using namespace hone;
@@ -37,22 +38,12 @@ index::TrialReading reading(const char* sql, std::int64_t without, std::int64_t 
 class LabPageTest : public test::HoneTest {
     Q_OBJECT
 
-    struct Window {
-        Window() : database(data), workbench(theme, config(database)), page(workbench) {
+    struct Window : test::WorkbenchFixture {
+        Window() : WorkbenchFixture(data), page(workbench) {
             page.resize(1040, 630);
             page.show();
         }
         ~Window() { workbench.closeSession(); }
-        static SessionConfig config(const test::TestDatabase& database) {
-            SessionConfig config;
-            config.journal.folder = database.folder().file("journal");
-            return config;
-        }
-        void open() {
-            QSignalSpy opened(&workbench, &Workbench::sessionOpened);
-            workbench.open(QString::fromStdString(database.path()));
-            QTRY_COMPARE(opened.count(), 1);
-        }
         void test() {
             QSignalSpy finished(&page, &LabPage::finished);
             page.run();
@@ -75,9 +66,6 @@ class LabPageTest : public test::HoneTest {
             return nullptr;
         }
 
-        test::TestDatabase database;
-        Theme theme;
-        Workbench workbench;
         LabPage page;
     };
 

@@ -1,8 +1,10 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QTreeView>
 
 #include "tests/support/hone_test.h"
 #include "tests/ui/plan/plan_maker.h"

@@ -7,13 +7,14 @@
 #include "tests/support/hone_test.h"
 #include "tests/support/session.h"
 #include "tests/support/widget_texts.h"
+#include "tests/support/workbench_fixture.h"
 
 using namespace hone;
 using namespace hone::ui;
 
 namespace {
 
-constexpr int limit = 60'000; // ms that a wait may take
+constexpr int limit = test::WorkbenchFixture::limit;
 constexpr const char* shop = "CREATE TABLE t(id INTEGER PRIMARY KEY, n INT);"
                              "INSERT INTO t VALUES (1, 10), (2, 20);";
 
@@ -22,10 +23,9 @@ constexpr const char* shop = "CREATE TABLE t(id INTEGER PRIMARY KEY, n INT);"
 class PoolPageTest : public test::HoneTest {
     Q_OBJECT
 
-    struct Window {
+    struct Window : test::WorkbenchFixture {
         explicit Window(Access access = Access::ReadWrite)
-            : database(shop), workbench(theme, config(database, access)), metrics(workbench),
-              page(workbench, metrics) {
+            : WorkbenchFixture(shop, access), page(workbench, metrics) {
             page.resize(1300, 800);
             page.show();
             QObject::connect(&page, &PoolPage::statementWanted, &page, [this] {
@@ -36,33 +36,15 @@ class PoolPageTest : public test::HoneTest {
             page.versusCard().setMostPairs(10);
         }
         ~Window() { workbench.closeSession(); }
-        static SessionConfig config(const test::TestDatabase& database, Access access) {
-            SessionConfig config;
-            config.access = access;
-            config.journal.folder = database.folder().file("journal");
-            return config;
-        }
-        void open() {
-            QSignalSpy opened(&workbench, &Workbench::sessionOpened);
-            workbench.open(QString::fromStdString(database.path()));
-            QVERIFY(opened.wait(limit));
-        }
         QString words() const { return test::visibleTexts(page); }
         QPushButton* button(const QString& text) const {
-            for (QPushButton* each : page.findChildren<QPushButton*>())
-                if (each->text() == text && each->isVisibleTo(&page)) return each;
-            return nullptr;
+            return test::visibleButton<QPushButton>(page, text);
         }
         void write(const QString& key, const QString& text) {
             page.settings().field(key)->setText(text);
             emit page.settings().field(key)->editingFinished();
         }
-        Session& session() { return *workbench.session(); }
 
-        test::TestDatabase database;
-        Theme theme;
-        Workbench workbench;
-        LiveMetrics metrics;
         PoolPage page;
         std::string statement = "SELECT n FROM t WHERE id = :id";
         std::map<std::string, Value> parameters{{":id", std::int64_t{1}}};
