@@ -165,11 +165,17 @@ void LiveChart::drawForeground(QPainter* painter, const QRectF&) {
     painter->restore();
 }
 
+bool LiveChart::hasPoints(const std::vector<Segment>& line) {
+    return std::ranges::any_of(line, [](const Segment& part) { return part.line->count() > 0; });
+}
+
 void LiveChart::drawLegend(QPainter* painter) const {
     const QFontMetricsF metrics(theme_.secondaryFont());
     const double y = viewport()->height() - legendHeight / 2.0;
     double x = left;
-    for (const ChartLine& line : spec_.lines) {
+    for (std::size_t i = 0; i < spec_.lines.size(); ++i) {
+        const ChartLine& line = spec_.lines[i];
+        if (line.mayMiss && !hasPoints(segments_[i])) continue;
         painter->setPen(QPen(theme_.tokens().*line.color, 2));
         painter->drawLine(QPointF(x, y), QPointF(x + 10, y));
         painter->setPen(theme_.tokens().dim);

@@ -20,6 +20,7 @@ struct ChartLine {
     QString name;
     QColor ThemeTokens::*color;
     bool filled = false;
+    bool mayMiss = false; // named only while it has values
 };
 
 struct ChartSpec {
@@ -66,6 +67,7 @@ private:
     void place();
     void applyTheme();
     void rescale();
+    static bool hasPoints(const std::vector<Segment>& line);
     void drawLegend(QPainter* painter) const;
     Segment makeSegment(const ChartLine& line);
     void style(const Segment& segment, const ChartLine& line) const;

@@ -26,9 +26,11 @@ std::optional<double> LiveMetrics::present(Metric metric) const {
     return series(metric).latestSince(now() - presentSeconds);
 }
 
-LiveMetrics::Moment LiveMetrics::momentOf(const SessionSnapshot& snapshot) {
-    Moment moment{snapshot.metrics, snapshot.pool.acquireNs, snapshot.cache};
+LiveMetrics::Moment LiveMetrics::momentOf(const SessionSnapshot& snapshot) const {
+    Moment moment{snapshot.metrics, snapshot.pool.acquireNs, snapshot.cache, {}};
     moment.acquireNs.merge(snapshot.writer.acquireNs);
+    if (const auto& session = workbench_.session())
+        if (const auto second = session->secondLevel()) moment.fromRedis = second->hits;
     return moment;
 }
 
@@ -44,18 +46,23 @@ void LiveMetrics::clear() {
     emit sampled();
 }
 
-void LiveMetrics::appendCache(double at, const CacheStats& before, const CacheStats& now,
-                              double seconds) {
-    const bool used = now.hits + now.coalesced + now.misses > 0;
-    const auto rate = [&](std::uint64_t earlier, std::uint64_t later) -> std::optional<double> {
+void LiveMetrics::appendCache(double at, const Moment& before, const Moment& now, double seconds) {
+    const CacheStats &earlier = before.cache, &later = now.cache;
+    const bool used = later.hits + later.coalesced + later.misses > 0;
+    const auto rate = [&](std::uint64_t from, std::uint64_t to) -> std::optional<double> {
         if (!used || seconds <= 0) return std::nullopt;
-        return static_cast<double>(later - std::min(earlier, later)) / seconds;
+        return static_cast<double>(to - std::min(from, to)) / seconds;
     };
-    append(Metric::CacheLoads, at, rate(before.misses, now.misses));
-    append(Metric::CacheInvalidated, at, rate(before.invalidations(), now.invalidations()));
-    append(Metric::CacheEvicted, at, rate(before.evictions(), now.evictions()));
+    const auto executed = [](const Moment& moment) {
+        return moment.cache.misses - std::min(moment.cache.misses, moment.fromRedis.value_or(0));
+    };
+    append(Metric::CacheLoads, at, rate(executed(before), executed(now)));
+    append(Metric::CacheFromRedis, at,
+           now.fromRedis ? rate(before.fromRedis.value_or(0), *now.fromRedis) : std::nullopt);
+    append(Metric::CacheInvalidated, at, rate(earlier.invalidations(), later.invalidations()));
+    append(Metric::CacheEvicted, at, rate(earlier.evictions(), later.evictions()));
     append(Metric::CacheExpired, at,
-           rate(before.dropped(DropReason::Expired), now.dropped(DropReason::Expired)));
+           rate(earlier.dropped(DropReason::Expired), later.dropped(DropReason::Expired)));
 }
 
 void LiveMetrics::onTick() {
@@ -76,7 +83,7 @@ void LiveMetrics::onTick() {
     Moment moment = momentOf(snapshot);
     const MetricsInterval interval = moment.metrics.since(lastSecond_.front().metrics);
     const Histogram acquired = moment.acquireNs.since(lastSecond_.front().acquireNs);
-    appendCache(at, lastSecond_.front().cache, moment.cache, interval.seconds);
+    appendCache(at, lastSecond_.front(), moment, interval.seconds);
     lastSecond_.push_back(std::move(moment));
     if (lastSecond_.size() > samplesOfSecond) lastSecond_.pop_front();
     const auto when = [](bool there, double value) {

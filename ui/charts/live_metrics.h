@@ -28,12 +28,13 @@ enum class Metric {
     Created,
     Closed, // connections since the session was opened
     // Of the cache, a second.
-    CacheLoads,
+    CacheLoads,     // executed
+    CacheFromRedis, // none where no Redis is connected
     CacheInvalidated,
     CacheEvicted,
     CacheExpired,
 };
-inline constexpr std::size_t metricCount = 19;
+inline constexpr std::size_t metricCount = 20;
 
 // The open session's figures, sampled four times a second on the workbench's tick. The window's
 // thread.
@@ -84,9 +85,10 @@ private:
         MetricsSnapshot metrics;
         Histogram acquireNs; // of readers and writer
         CacheStats cache;
+        std::optional<std::uint64_t> fromRedis; // results; none: no Redis is connected
     };
-    void appendCache(double at, const CacheStats& before, const CacheStats& now, double seconds);
-    static Moment momentOf(const SessionSnapshot& snapshot);
+    void appendCache(double at, const Moment& before, const Moment& now, double seconds);
+    Moment momentOf(const SessionSnapshot& snapshot) const;
     std::deque<Moment> lastSecond_; // oldest first
     double sampledAt_ = 0;
     bool active_ = false;
