@@ -103,8 +103,8 @@ std::vector<Fact> secondLevelFacts(const SecondLevel& second) {
     };
     if (second.plainBytesRead > 0)
         facts.push_back(
-            {say("read, compressed"),
-             say("%1 for %2").arg(bytesText(second.bytesRead), bytesText(second.plainBytesRead))});
+            {say("read"), say("%1 for %2 of results")
+                              .arg(bytesText(second.bytesRead), bytesText(second.plainBytesRead))});
     Fact circuit{say("circuit"), second.closed ? say("closed") : say("✕ open: Redis is not asked"),
                  toQString(second.cause), !second.closed};
     if (second.skipped > 0)
