@@ -14,6 +14,7 @@
 
 #include "ui/shell/desktop_scheme.h"
 #include "ui/shell/font_features.h"
+#include "ui/shell/restyling.h"
 #include "ui/shell/svg_icon.h"
 
 static void initResources() {
@@ -199,7 +200,8 @@ void Theme::apply() {
         choice_ == ThemeChoice::System ? systemIsDark() : choice_ == ThemeChoice::Dark;
     tokens_ = dark ? ThemeTokens::darkTokens() : ThemeTokens::lightTokens();
     QApplication::setPalette(paletteOf(tokens_));
-    qApp->setStyleSheet(styleSheetOf(tokens_));
+    delete findChild<Restyling*>(QString(), Qt::FindDirectChildrenOnly);
+    new Restyling(styleSheetOf(tokens_), this);
     emit changed();
 }
 
@@ -240,6 +242,11 @@ QFont Theme::codeFont() const {
 
 QIcon Theme::icon(const QString& name, const QColor& color) const {
     return QIcon(new SvgIconEngine(QStringLiteral(":/icons/%1.svg").arg(name), color));
+}
+
+QFont scaled(QFont font, double factor) {
+    font.setPointSizeF(font.pointSizeF() * factor);
+    return font;
 }
 
 namespace {
