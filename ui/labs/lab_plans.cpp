@@ -12,8 +12,6 @@
 namespace hone::ui {
 namespace {
 
-constexpr int mostRows = 6; // of a plan, before it scrolls
-
 const PlanNode* findNode(const PlanNode& node, int id) {
     if (node.id == id) return &node;
     for (const PlanNode& child : node.children)
@@ -60,7 +58,8 @@ std::vector<LabPlan> plansOf(const lab::LabOutcome& outcome) {
     return plans;
 }
 
-LabPlans::LabPlans(const LabType& type, const lab::LabOutcome& outcome, QWidget* parent)
+LabPlans::LabPlans(const LabType& type, const lab::LabOutcome& outcome, int mostRows,
+                   QWidget* parent)
     : QWidget(parent) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -68,28 +67,29 @@ LabPlans::LabPlans(const LabType& type, const lab::LabOutcome& outcome, QWidget*
     grid->setVerticalSpacing(type.pixels(2 * gap));
     const std::vector<LabPlan> plans = plansOf(outcome);
     for (std::size_t i = 0; i < plans.size(); ++i)
-        grid->addWidget(makePlan(type, outcome, plans[i]), static_cast<int>(i / 2),
+        grid->addWidget(makePlan(type, outcome, plans[i], mostRows), static_cast<int>(i / 2),
                         static_cast<int>(i % 2), Qt::AlignTop);
     grid->setColumnStretch(0, 1);
     if (plans.size() > 1) grid->setColumnStretch(1, 1);
 }
 
 QWidget* LabPlans::makePlan(const LabType& type, const lab::LabOutcome& outcome,
-                            const LabPlan& plan) {
+                            const LabPlan& plan, int mostRows) {
     auto* one = new QWidget;
     auto* column = new QVBoxLayout(one);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(2);
+    column->setSpacing(type.pixels(2));
     for (const std::size_t variant : plan.variants)
         column->addWidget(type.variantName(variant, toQString(outcome.variants[variant].name)));
     auto* model = new PlanModel(one);
     model->setPlan(plan.plan);
-    auto* tree = new PlanTree(type.theme);
+    model->setDeciding(plan.deciding);
+    auto* tree = new PlanTree(type.theme, nullptr, type.scale);
     tree->setModel(model);
     tree->indentFor(plan.plan->root);
     tree->expandAll();
     tree->setFocusPolicy(Qt::TabFocus);
-    tree->setMinimumWidth(150);
+    tree->setMinimumWidth(type.pixels(150));
     tree->setAccessibleName(
         tr("Plan of %1").arg(toQString(outcome.variants[plan.variants.front()].name)));
     tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

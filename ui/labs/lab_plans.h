@@ -17,14 +17,17 @@ struct LabPlan {
 // Of those that have a plan with more than the statement in it.
 std::vector<LabPlan> plansOf(const lab::LabOutcome& outcome);
 
-// Plans beside each other, two in a row, the deciding node marked.
+// Plans beside each other, two in a row, the deciding node marked. One of more rows scrolls.
 class LabPlans : public QWidget {
     Q_OBJECT
 public:
-    LabPlans(const LabType& type, const lab::LabOutcome& outcome, QWidget* parent = nullptr);
+    static constexpr int allRows = 1'000'000;
+    LabPlans(const LabType& type, const lab::LabOutcome& outcome, int mostRows,
+             QWidget* parent = nullptr);
 
 private:
-    QWidget* makePlan(const LabType& type, const lab::LabOutcome& outcome, const LabPlan& plan);
+    QWidget* makePlan(const LabType& type, const lab::LabOutcome& outcome, const LabPlan& plan,
+                      int mostRows);
 };
 
 } // namespace hone::ui

@@ -47,11 +47,11 @@ QScrollArea* scrolled(const std::vector<QWidget*>& cards) {
 
 } // namespace
 
-QString stepsMarkup(LabStep step, const ThemeTokens& tokens) {
+QString stepsMarkup(LabStep step, const ThemeTokens& tokens, const QString& where) {
     QStringList words;
     for (const LabStep each : labSteps)
         words << (each == step ? QStringLiteral("<span style='font-weight:600;color:%2'>%1</span>")
-                                     .arg(stepWord(each), tokens.text.name())
+                                     .arg(stepWord(each) + where, tokens.text.name())
                                : stepWord(each));
     return words.join(QStringLiteral(" · "));
 }

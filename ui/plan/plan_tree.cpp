@@ -19,7 +19,7 @@ int depthBelow(const PlanNode& node) {
 
 } // namespace
 
-PlanTree::PlanTree(Theme& theme, QWidget* parent) : QTreeView(parent) {
+PlanTree::PlanTree(Theme& theme, QWidget* parent, double scale) : QTreeView(parent), scale_(scale) {
     setHeaderHidden(true);
     setRootIsDecorated(false);
     setItemsExpandable(false);
@@ -27,11 +27,12 @@ PlanTree::PlanTree(Theme& theme, QWidget* parent) : QTreeView(parent) {
     setUniformRowHeights(true);
     setFrameShape(QFrame::NoFrame);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setItemDelegate(new PlanDelegate(theme, this));
+    setItemDelegate(new PlanDelegate(theme, this, scale));
 }
 
 void PlanTree::indentFor(const PlanNode& root) {
-    setIndentation(std::min(indentationOfOne, mostIndented / std::max(1, depthBelow(root))));
+    const int ofOne = std::min(indentationOfOne, mostIndented / std::max(1, depthBelow(root)));
+    setIndentation(qRound(ofOne * scale_));
 }
 
 } // namespace hone::ui

@@ -11,13 +11,17 @@ namespace hone::ui {
 class PlanTree : public QTreeView {
     Q_OBJECT
 public:
-    explicit PlanTree(Theme& theme, QWidget* parent = nullptr);
+    // scale: 1 is the window's own type.
+    explicit PlanTree(Theme& theme, QWidget* parent = nullptr, double scale = 1);
 
     // As far as the deepest node's words leave room.
     void indentFor(const PlanNode& root);
 
 protected:
     void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override {}
+
+private:
+    const double scale_;
 };
 
 } // namespace hone::ui
