@@ -1,7 +1,6 @@
 #include "ui/labs/lab_presenter.h"
 
 #include <algorithm>
-#include <cmath>
 #include <thread>
 
 #include <QHBoxLayout>
@@ -11,6 +10,7 @@
 
 #include "ui/labs/guess_scale.h"
 #include "ui/labs/lab_curve.h"
+#include "ui/labs/lab_fit.h"
 #include "ui/labs/lab_reading.h"
 #include "ui/labs/labs_page.h"
 #include "ui/shell/format.h"
@@ -20,10 +20,8 @@ namespace {
 
 constexpr double bodyPixels = 20, pixelsOfOne = 13;
 constexpr double barHeight = 34, outer = 18, inner = 16; // at scale 1
-constexpr double smaller = 0.93;                         // of what would be right, a step
-constexpr int smallestStep = 13;
-constexpr double readable = 0.8;
-constexpr int nudges = 40; // over the slider's range
+constexpr int mostSteps = 13, readableSteps = 3;         // smaller than would be right
+constexpr int nudges = 40;                               // over the slider's range
 
 void empty(QWidget* bar) {
     while (QLayoutItem* item = bar->layout()->takeAt(0)) {
@@ -35,22 +33,12 @@ void empty(QWidget* bar) {
     }
 }
 
-bool fits(QWidget* content, const QSize& room) {
-    QLayout* layout = content->layout();
-    layout->activate();
-    if (layout->minimumSize().width() > room.width()) return false;
-    const int height = layout->hasHeightForWidth() ? layout->totalHeightForWidth(room.width())
-                                                   : layout->minimumSize().height();
-    return height <= room.height();
-}
-
 } // namespace
 
 LabPresenter::LabPresenter(Workbench& workbench, LabDesk& desk, QWidget* parent)
     : QFrame(parent), workbench_(workbench), desk_(desk), head_(new QFrame(this)),
       foot_(new QFrame(this)) {
-    setObjectName(QStringLiteral("page"));
-    setAttribute(Qt::WA_StyledBackground);
+    setAutoFillBackground(true); // opaque: what it covers is not drawn
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Presenter"));
     head_->setObjectName(QStringLiteral("topBar"));
@@ -65,6 +53,8 @@ LabPresenter::LabPresenter(Workbench& workbench, LabDesk& desk, QWidget* parent)
     right_.frame->setObjectName(QStringLiteral("card"));
     right_.frame->setAttribute(Qt::WA_StyledBackground);
     hide();
+    rest_.setSingleShot(true);
+    connect(&rest_, &QTimer::timeout, this, &LabPresenter::rebuildRight);
     parent->installEventFilter(this);
     connect(&desk_, &LabDesk::chosen, this, &LabPresenter::follow);
     connect(&desk_, &LabDesk::changed, this, &LabPresenter::follow);
@@ -81,6 +71,7 @@ void LabPresenter::present() {
     show();
     raise();
     setFocus();
+    awaited_ = true;
     follow();
     rebuild();
 }
@@ -97,9 +88,11 @@ void LabPresenter::later() {
     QMetaObject::invokeMethod(this, &LabPresenter::rebuild, Qt::QueuedConnection);
 }
 
+// A turn for each half, and one to draw them: the window stays free.
 void LabPresenter::rebuild() {
     awaited_ = false;
     if (!isVisible() || desk_.current() == nullptr) return;
+    setUpdatesEnabled(false);
     view_ = {};
     const LabType type{workbench_.theme(), scaleFor(size())};
     const int bar = type.pixels(barHeight), margin = type.pixels(outer);
@@ -109,15 +102,22 @@ void LabPresenter::rebuild() {
     buildFoot(type);
     placeSides(QRect(margin, bar + margin, width() - 2 * margin, height() - 2 * (bar + margin)),
                margin);
-    const int inside = type.pixels(inner);
-    const QSize room = right_.frame->size() - QSize(2 * inside, 2 * inside);
-    if (slide_ == RevealSlide::Outcome)
-        fillHalves(room);
-    else
-        fit(right_, room, [this](const LabType& at) { return makeWhole(at); });
-    right_.content->setGeometry(right_.frame->rect().adjusted(inside, inside, -inside, -inside));
-    right_.content->show();
-    showProgress();
+    if (slide_ == RevealSlide::Outcome) fillLeft();
+    rest_.start();
+}
+
+void LabPresenter::rebuildRight() {
+    const int inside = LabType{workbench_.theme(), scaleFor(size())}.pixels(inner);
+    if (desk_.current() != nullptr) {
+        fillRight(right_.frame->size() - QSize(2 * inside, 2 * inside));
+        right_.content->setGeometry(
+            right_.frame->rect().adjusted(inside, inside, -inside, -inside));
+        right_.content->show();
+        showProgress();
+    }
+    QTimer::singleShot(0, this, [this] {
+        if (!rest_.isActive()) setUpdatesEnabled(true);
+    });
 }
 
 // The slides after the first have the whole for themselves.
@@ -130,43 +130,46 @@ void LabPresenter::placeSides(const QRect& room, int margin) {
         halves ? QRect(room.right() - half + 1, room.top(), half, room.height()) : room);
 }
 
-void LabPresenter::fillHalves(const QSize& inside) {
-    fit(left_, left_.frame->size(),
-        [this](const LabType& at) { return makeSlideText(at, *desk_.current(), desk_.flow()); });
+void LabPresenter::fillLeft() {
+    const auto make = [this](const LabType& at) {
+        return makeSlideText(at, *desk_.current(), desk_.flow());
+    };
+    fit(left_, left_.frame->size(), make, mostSteps);
     left_.content->setGeometry(left_.frame->rect());
     left_.content->show();
-    fit(right_, inside, [this](const LabType& at) { return makeRight(at); });
-    // Rather less of the scripts than type that the last row cannot read.
-    if (desk_.flow().step == LabStep::Read && right_.scale < readable * scaleFor(size()))
-        fit(right_, inside, [this](const LabType& at) {
-            return makeVariantTexts(at, *desk_.current(), desk_.flow().settings, TextLength::Brief);
-        });
 }
 
-void LabPresenter::fit(Side& side, const QSize& room, const Make& make) {
+void LabPresenter::fillRight(const QSize& room) {
+    if (slide_ != RevealSlide::Outcome) {
+        fit(
+            right_, room, [this](const LabType& at) { return makeWhole(at); }, mostSteps);
+        return;
+    }
+    const bool reading = desk_.flow().step == LabStep::Read;
+    const auto make = [this](const LabType& at) { return makeRight(at); };
+    if (fit(right_, room, make, reading ? readableSteps : mostSteps) || !reading) return;
+    // Rather less of the scripts than type that the last row cannot read.
+    const auto brief = [this](const LabType& at) {
+        return makeVariantTexts(at, *desk_.current(), desk_.flow().settings, TextLength::Brief);
+    };
+    fit(right_, room, brief, mostSteps);
+}
+
+bool LabPresenter::fit(Side& side, const QSize& room, const Make& make, int steps) {
     if (side.content != nullptr) {
         side.content->hide();
         side.content->deleteLater();
-        side.content = nullptr;
     }
-    const auto fitsAt = [&](int step) {
-        delete side.content;
-        side.scale = scaleFor(size()) * std::pow(smaller, step);
-        side.content = make(LabType{workbench_.theme(), side.scale});
-        auto* column = static_cast<QVBoxLayout*>(side.content->layout());
-        if (!(column->expandingDirections() & Qt::Vertical)) column->addStretch(1);
-        return fits(side.content, room);
-    };
-    if (!fitsAt(0)) {
-        int tooLarge = 0, fitting = smallestStep, made = 0;
-        while (fitting - tooLarge > 1) {
-            made = (tooLarge + fitting) / 2;
-            (fitsAt(made) ? fitting : tooLarge) = made;
-        }
-        if (made != fitting) fitsAt(fitting);
-    }
+    const FittedContent fitted = fitContent(
+        [&](double scale) {
+            return make(LabType{workbench_.theme(), scale});
+        },
+        scaleFor(size()), room, steps);
+    side.content = fitted.content;
+    side.scale = fitted.scale;
     side.content->setParent(side.frame);
     side.content->setAttribute(Qt::WA_TransparentForMouseEvents); // the keys stay here
+    return fitted.fits;
 }
 
 void LabPresenter::buildHead(const LabType& type) {
@@ -194,7 +197,10 @@ void LabPresenter::buildFoot(const LabType& type) {
     auto* row = static_cast<QHBoxLayout*>(foot_->layout());
     row->setContentsMargins(type.pixels(outer), 0, type.pixels(outer), 0);
     row->setSpacing(type.pixels(14));
-    for (const QString& key : keys())
+    QStringList keys = slideKeys(*desk_.current(), desk_.flow(), slide_);
+    keys << (workbench_.theme().tokens().dark ? tr("l: light") : tr("l: dark"));
+    if (!desk_.running()) keys << tr("esc: leave");
+    for (const QString& key : keys)
         row->addWidget(type.line(key, type.secondary(), "dim"));
     row->addStretch(1);
     const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -202,39 +208,6 @@ void LabPresenter::buildFoot(const LabType& type) {
     if (const auto& outcome = desk_.flow().outcome) made << toQString(outcome->engine);
     made << (cores == 1 ? tr("1 core") : tr("%1 cores").arg(cores));
     row->addWidget(type.line(made.join(QStringLiteral(" · ")), type.secondary(), "dim"));
-}
-
-QStringList LabPresenter::keys() const {
-    const LabFlow& flow = desk_.flow();
-    const lab::Prediction& prediction = desk_.current()->prediction;
-    QStringList keys;
-    if (flow.running()) {
-        keys << tr("esc: cancel");
-    } else if (flow.step == LabStep::Read) {
-        keys << tr("space: predict") << tr("←: lab before");
-    } else if (flow.step == LabStep::Predict) {
-        keys << (flow.guess ? tr("space: run") : tr("space: run without a guess"))
-             << (prediction.figure ? tr("↑ ↓: guess")
-                                   : tr("1 to %1: answer").arg(prediction.choices.size()))
-             << tr("←: back");
-    } else {
-        keys << revealKeys();
-    }
-    keys << (workbench_.theme().tokens().dark ? tr("l: light") : tr("l: dark"));
-    if (!flow.running()) keys << tr("esc: leave");
-    return keys;
-}
-
-QStringList LabPresenter::revealKeys() const {
-    const LabFlow& flow = desk_.flow();
-    QStringList keys;
-    const auto slides = revealSlides(*desk_.current(), flow);
-    const auto next = std::ranges::find(slides, slide_) + 1;
-    keys << (next < slides.end() ? tr("space: %1").arg(slideWord(*next)) : tr("space: next lab"))
-         << tr("←: back");
-    if (slide_ != RevealSlide::Curve) return keys << tr("r: run again");
-    if (!flow.curve.empty()) keys << tr("↑ ↓: the times of a point");
-    return keys << (flow.curve.empty() ? tr("c: measure") : tr("c: measure again"));
 }
 
 QWidget* LabPresenter::makeRight(const LabType& type) {
@@ -302,9 +275,16 @@ bool LabPresenter::turn(int by) {
     const auto slides = revealSlides(*desk_.current(), desk_.flow());
     const auto at = std::ranges::find(slides, slide_) - slides.begin() + by;
     if (at < 0 || at >= std::ssize(slides)) return false;
-    slide_ = slides[static_cast<std::size_t>(at)];
-    later();
+    showSlide(slides[static_cast<std::size_t>(at)]);
     return true;
+}
+
+void LabPresenter::showSlide(RevealSlide slide) {
+    if (desk_.current() == nullptr) return;
+    const auto slides = revealSlides(*desk_.current(), desk_.flow());
+    if (std::ranges::find(slides, slide) == slides.end()) return;
+    slide_ = slide;
+    later();
 }
 
 void LabPresenter::measureCurve() {

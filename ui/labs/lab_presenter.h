@@ -3,6 +3,7 @@
 #include <functional>
 
 #include <QFrame>
+#include <QTimer>
 
 #include "ui/labs/lab_desk.h"
 #include "ui/labs/lab_slide.h"
@@ -23,6 +24,7 @@ public:
     static double scaleFor(const QSize& size);
     double leftScale() const { return left_.scale; } // what the texts are set at
     double rightScale() const { return right_.scale; }
+    void showSlide(RevealSlide slide);                    // where the lab on the desk has it
     RevealSlide slide() const { return slide_; }          // once something came out
     const LabCurve* curve() const { return view_.curve; } // null: it does not show
 
@@ -43,19 +45,18 @@ private:
         QWidget* content = nullptr;
         double scale = 1;
     };
-    // Made smaller until it fits.
     using Make = std::function<QWidget*(const LabType&)>;
 
     void follow(); // what came out anew begins with its first slide
     void rebuild();
+    void rebuildRight();
     void later(); // rebuilds once, when the window comes to it
-    void fit(Side& side, const QSize& room, const Make& make);
+    bool fit(Side& side, const QSize& room, const Make& make, int mostSteps);
     void placeSides(const QRect& room, int margin);
-    void fillHalves(const QSize& inside);
+    void fillLeft();
+    void fillRight(const QSize& room);
     void buildHead(const LabType& type);
     void buildFoot(const LabType& type);
-    QStringList keys() const;
-    QStringList revealKeys() const;
     QWidget* makeRight(const LabType& type);
     QWidget* makeWhole(const LabType& type);
     QWidget* makeProgress(const LabType& type);
@@ -76,6 +77,7 @@ private:
     RevealSlide slide_ = RevealSlide::Outcome;
     std::shared_ptr<const lab::LabOutcome> shown_; // what slide_ is of
     bool awaited_ = false;                         // a rebuild
+    QTimer rest_;                                  // of a rebuild, a turn later
 };
 
 } // namespace hone::ui

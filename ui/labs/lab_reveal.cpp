@@ -10,12 +10,6 @@
 #include "ui/shell/pill.h"
 
 namespace hone::ui {
-namespace {
-
-constexpr int mostPlanRows = 6;
-
-} // namespace
-
 LabReveal::LabReveal(Theme& theme, LabDesk& desk, QWidget* parent)
     : QWidget(parent), theme_(theme), desk_(desk), type_{theme, 1}, cards_(new QVBoxLayout(this)) {
     setProperty("look", QStringLiteral("plain"));
@@ -95,7 +89,7 @@ void LabReveal::addFigures(const lab::Lab& lab, const lab::LabOutcome& outcome) 
 
 void LabReveal::addPlans(const lab::LabOutcome& outcome) {
     if (plansOf(outcome).empty()) return;
-    addCard(tr("Plans"), {new LabPlans(type_, outcome, mostPlanRows)});
+    addCard(tr("Plans"), {new LabPlans(type_, outcome, PlanSpace::Few)});
 }
 
 void LabReveal::addCurve(const lab::Lab& lab) {

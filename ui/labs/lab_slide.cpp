@@ -1,5 +1,7 @@
 #include "ui/labs/lab_slide.h"
 
+#include <algorithm>
+
 #include <QHBoxLayout>
 #include <QProgressBar>
 #include <QVBoxLayout>
@@ -24,6 +26,18 @@ QVBoxLayout* columnIn(QWidget* widget, int spacing) {
     return column;
 }
 
+QStringList revealKeys(const lab::Lab& lab, const LabFlow& flow, RevealSlide slide) {
+    const auto slides = revealSlides(lab, flow);
+    const auto next = std::ranges::find(slides, slide) + 1;
+    QStringList keys{next < slides.end() ? QObject::tr("space: %1").arg(slideWord(*next))
+                                         : QObject::tr("space: next lab"),
+                     QObject::tr("←: back")};
+    if (slide != RevealSlide::Curve) return keys << QObject::tr("r: run again");
+    if (!flow.curve.empty()) keys << QObject::tr("↑ ↓: the times of a point");
+    return keys << (flow.curve.empty() ? QObject::tr("c: measure")
+                                       : QObject::tr("c: measure again"));
+}
+
 } // namespace
 
 std::vector<RevealSlide> revealSlides(const lab::Lab& lab, const LabFlow& flow) {
@@ -44,6 +58,24 @@ QString slideWord(RevealSlide slide) {
         break;
     }
     return QObject::tr("curve");
+}
+
+QStringList slideKeys(const lab::Lab& lab, const LabFlow& flow, RevealSlide slide) {
+    if (flow.running()) return {QObject::tr("esc: cancel")};
+    const lab::Prediction& prediction = lab.prediction;
+    switch (flow.step) {
+    case LabStep::Read:
+        return {QObject::tr("space: predict"), QObject::tr("←: lab before")};
+    case LabStep::Predict:
+        return {flow.guess ? QObject::tr("space: run") : QObject::tr("space: run without a guess"),
+                prediction.figure ? QObject::tr("↑ ↓: guess")
+                                  : QObject::tr("1 to %1: answer").arg(prediction.choices.size()),
+                QObject::tr("←: back")};
+    case LabStep::Run:
+    case LabStep::Reveal:
+        break;
+    }
+    return revealKeys(lab, flow, slide);
 }
 
 QWidget* makeSlideText(const LabType& type, const lab::Lab& lab, const LabFlow& flow) {
@@ -146,7 +178,7 @@ QWidget* makeSlidePlans(const LabType& type, const LabFlow& flow) {
     auto* plans = new QWidget;
     auto* column = columnIn(plans, type.pixels(10));
     column->addWidget(type.words(QObject::tr("How each goes about it"), type.headline()));
-    column->addWidget(new LabPlans(type, *flow.outcome, LabPlans::allRows));
+    column->addWidget(new LabPlans(type, *flow.outcome, PlanSpace::All));
     return plans;
 }
 

@@ -15,6 +15,8 @@ enum class RevealSlide { Outcome, Plans, Curve };
 // Those that the lab on the desk has, the outcome first; empty before the reveal.
 std::vector<RevealSlide> revealSlides(const lab::Lab& lab, const LabFlow& flow);
 QString slideWord(RevealSlide slide);
+// "space: predict": the keys that serve now, and what for.
+QStringList slideKeys(const lab::Lab& lab, const LabFlow& flow, RevealSlide slide);
 
 // The title, and the story, the question, or what came out and why.
 QWidget* makeSlideText(const LabType& type, const lab::Lab& lab, const LabFlow& flow);

@@ -2,6 +2,7 @@
 
 #include <QHideEvent>
 #include <QSettings>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "core/report/reports.h"
@@ -145,10 +146,10 @@ void LabsPage::showLab() {
     head_->setTitle(lab == nullptr ? tr("Lab") : tr("Lab %1 of %2").arg(desk_.number()).arg(all));
     title_->setText(lab == nullptr ? tr("The labs are being read…") : toQString(lab->title));
     present_->setEnabled(lab != nullptr);
-    for (QWidget* part : std::initializer_list<QWidget*>{story_, compared_})
-        part->setVisible(lab != nullptr);
+    story_->setVisible(lab != nullptr);
     if (lab != nullptr) story_->setContent(padded(makeStory(type_, *lab)));
     readWith_.clear();
+    compared_->hide();
     reasoned_ = nullptr;
     shownStep_.reset();
     showFlow();
@@ -167,7 +168,8 @@ void LabsPage::showFlow() {
         views_->setCurrent(results ? 1 : 0);
         pages_->setCurrentIndex(results ? 1 : 0);
     }
-    showReading();
+    // A turn later: laying out the texts takes longer than all else.
+    QTimer::singleShot(0, this, &LabsPage::showReading);
     showReasons();
 }
 
@@ -176,6 +178,7 @@ void LabsPage::showReading() {
     if (lab == nullptr || readWith_ == desk_.flow().settings) return;
     readWith_ = desk_.flow().settings;
     compared_->setContent(padded(makeVariantTexts(type_, *lab, readWith_)));
+    compared_->show();
 }
 
 void LabsPage::saveOutcome() {

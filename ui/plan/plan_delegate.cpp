@@ -14,6 +14,8 @@ constexpr int rowHeight = 50;
 constexpr int side = 10;
 constexpr int firstLine = 8;
 constexpr int secondLine = 28;
+constexpr int roomyHeight = 70;
+constexpr int thirdLine = 48;
 constexpr int lineHeight = 18;
 constexpr int barWidth = 150;
 constexpr int barHeight = 6;
@@ -39,11 +41,11 @@ Heat heatAt(const QModelIndex& index) {
 
 } // namespace
 
-PlanDelegate::PlanDelegate(Theme& theme, QObject* parent, double scale)
-    : QStyledItemDelegate(parent), theme_(theme), scale_(scale) {}
+PlanDelegate::PlanDelegate(Theme& theme, QObject* parent, const PlanType& type)
+    : QStyledItemDelegate(parent), theme_(theme), type_(type) {}
 
 QSize PlanDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
-    return {pixels(200), pixels(rowHeight)};
+    return {pixels(200), pixels(type_.roomy ? roomyHeight : rowHeight)};
 }
 
 void PlanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -55,7 +57,8 @@ void PlanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         return QRect(inside.left(), inside.top() + pixels(top), inside.width(), pixels(lineHeight));
     };
     drawWhat(*painter, line(firstLine), index);
-    drawHow(*painter, line(secondLine), index);
+    const QRect rest = drawHow(*painter, line(secondLine), index);
+    drawFigures(*painter, type_.roomy ? line(thirdLine) : rest, index);
     painter->restore();
 }
 
@@ -102,16 +105,16 @@ void PlanDelegate::drawWhat(QPainter& painter, const QRect& line, const QModelIn
     const ThemeTokens& tokens = theme_.tokens();
     QRect rest = line;
     if (const QVariant share = index.data(PlanModel::ShareRole); share.isValid()) {
-        painter.setFont(scaled(theme_.bodyFont(), scale_));
+        painter.setFont(sized(theme_.bodyFont()));
         painter.setPen(tokens.text);
         rest.setRight(drawAtRight(painter, rest, shareText(share.toDouble())));
         if (const QString word = heatWord(heatAt(index)); !word.isEmpty()) {
-            painter.setFont(scaled(theme_.secondaryFont(), scale_));
+            painter.setFont(sized(theme_.secondaryFont()));
             painter.setPen(heatColor(tokens, heatAt(index)));
             rest.setRight(drawAtRight(painter, rest, word));
         }
     }
-    painter.setFont(scaled(theme_.titleFont(), scale_));
+    painter.setFont(sized(theme_.titleFont()));
     if (index.data(PlanModel::DecidingRole).toBool()) {
         painter.setPen(tokens.accent);
         rest.setLeft(drawAtLeft(painter, rest, QStringLiteral("▸"), Qt::ElideNone));
@@ -119,33 +122,39 @@ void PlanDelegate::drawWhat(QPainter& painter, const QRect& line, const QModelIn
     painter.setPen(tokens.text);
     rest.setLeft(
         drawAtLeft(painter, rest, index.data(PlanModel::OperationRole).toString(), Qt::ElideRight));
-    painter.setFont(scaled(theme_.bodyFont(), scale_));
+    painter.setFont(sized(theme_.bodyFont()));
     drawAtLeft(painter, rest, index.data(PlanModel::ObjectRole).toString(), Qt::ElideMiddle);
 }
 
-void PlanDelegate::drawHow(QPainter& painter, const QRect& line, const QModelIndex& index) const {
-    const ThemeTokens& tokens = theme_.tokens();
-    painter.setFont(scaled(theme_.secondaryFont(), scale_));
+// Bars and the warning; gives what is left between them.
+QRect PlanDelegate::drawHow(QPainter& painter, const QRect& line, const QModelIndex& index) const {
+    painter.setFont(sized(theme_.secondaryFont()));
     QRect rest = line;
     if (const int severity = index.data(PlanModel::SeverityRole).toInt(); severity >= 0) {
-        painter.setPen(severityColor(tokens, severity));
+        painter.setPen(severityColor(theme_.tokens(), severity));
         rest.setRight(drawAtRight(painter, rest,
                                   severitySign(severity) + u' ' +
                                       index.data(PlanModel::WarningRole).toString()));
     }
     rest.setLeft(rest.left() + drawBars(painter, line, index));
+    return rest;
+}
+
+void PlanDelegate::drawFigures(QPainter& painter, QRect line, const QModelIndex& index) const {
+    const ThemeTokens& tokens = theme_.tokens();
     QStringList words{index.data(PlanModel::RowsRole).toString(),
                       index.data(PlanModel::DetailRole).toString()};
     words.removeAll(QString());
+    painter.setFont(sized(theme_.secondaryFont()));
     painter.setPen(tokens.dim);
     if (const int level = index.data(PlanModel::EstimateLevelRole).toInt(); level > 0) {
-        rest.setLeft(drawAtLeft(painter, rest, words.takeFirst(), Qt::ElideRight));
+        line.setLeft(drawAtLeft(painter, line, words.takeFirst(), Qt::ElideRight));
         painter.setPen(estimateErrorColor(tokens, level));
-        rest.setLeft(drawAtLeft(painter, rest, index.data(PlanModel::EstimateErrorRole).toString(),
+        line.setLeft(drawAtLeft(painter, line, index.data(PlanModel::EstimateErrorRole).toString(),
                                 Qt::ElideRight));
         painter.setPen(tokens.dim);
     }
-    drawAtLeft(painter, rest, words.join(QStringLiteral(" · ")), Qt::ElideRight);
+    drawAtLeft(painter, line, words.join(QStringLiteral(" · ")), Qt::ElideRight);
 }
 
 // Of the time and of the rows, where they are known: how wide they are with the space behind.
@@ -155,7 +164,7 @@ int PlanDelegate::drawBars(QPainter& painter, const QRect& line, const QModelInd
     if (!share.isValid() && !rowShare.isValid()) return 0;
     const ThemeTokens& tokens = theme_.tokens();
     const int width = std::min(pixels(barWidth), line.width() / 4);
-    const double height = barHeight * scale_;
+    const double height = barHeight * type_.scale;
     const double top = line.top() + (line.height() - height) / 2.0 - 1;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -164,9 +173,10 @@ int PlanDelegate::drawBars(QPainter& painter, const QRect& line, const QModelInd
         drawBar(painter, QRectF(line.left(), top, width, height), share.toDouble(), tokens.raised,
                 heatColor(tokens, heatAt(index)));
     if (rowShare.isValid())
-        drawBar(painter,
-                QRectF(line.left(), top + height + 2 * scale_, width, rowBarHeight * scale_),
-                rowShare.toDouble(), tokens.raised, tokens.faint);
+        drawBar(
+            painter,
+            QRectF(line.left(), top + height + 2 * type_.scale, width, rowBarHeight * type_.scale),
+            rowShare.toDouble(), tokens.raised, tokens.faint);
     painter.restore();
     return width + pixels(gap);
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "ui/plan/plan_delegate.h"
-
 namespace hone::ui {
 namespace {
 
@@ -19,7 +17,8 @@ int depthBelow(const PlanNode& node) {
 
 } // namespace
 
-PlanTree::PlanTree(Theme& theme, QWidget* parent, double scale) : QTreeView(parent), scale_(scale) {
+PlanTree::PlanTree(Theme& theme, QWidget* parent, const PlanType& type)
+    : QTreeView(parent), scale_(type.scale) {
     setHeaderHidden(true);
     setRootIsDecorated(false);
     setItemsExpandable(false);
@@ -27,7 +26,7 @@ PlanTree::PlanTree(Theme& theme, QWidget* parent, double scale) : QTreeView(pare
     setUniformRowHeights(true);
     setFrameShape(QFrame::NoFrame);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setItemDelegate(new PlanDelegate(theme, this, scale));
+    setItemDelegate(new PlanDelegate(theme, this, type));
 }
 
 void PlanTree::indentFor(const PlanNode& root) {

@@ -3,16 +3,15 @@
 #include <QTreeView>
 
 #include "core/plan/plan_node.h"
-#include "ui/shell/theme.h"
+#include "ui/plan/plan_delegate.h"
 
 namespace hone::ui {
 
-// A plan's nodes in two lines each. Always wholly open: they need no marks to open them.
+// A plan's nodes in two lines each, or three. Always wholly open: they need no marks to open them.
 class PlanTree : public QTreeView {
     Q_OBJECT
 public:
-    // scale: 1 is the window's own type.
-    explicit PlanTree(Theme& theme, QWidget* parent = nullptr, double scale = 1);
+    explicit PlanTree(Theme& theme, QWidget* parent = nullptr, const PlanType& type = {});
 
     // As far as the deepest node's words leave room.
     void indentFor(const PlanNode& root);

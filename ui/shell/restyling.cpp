@@ -9,6 +9,8 @@ namespace hone::ui {
 namespace {
 
 constexpr int turn = 6, pause = 4; // ms
+// Where Qt keeps the font that a widget had when it was first polished, to give it back.
+constexpr const char* firstFont = "_q_styleSheetWidgetFont";
 
 } // namespace
 
@@ -35,10 +37,13 @@ void Restyling::begin(QWidget* widget) {
             begin(static_cast<QWidget*>(child));
 }
 
+// Sheets differ in colours alone: fonts stay, and nobody is told to lay itself out anew.
 void Restyling::polish(QWidget* widget) {
+    const QFont font = widget->font();
+    if (widget->property(firstFont).isValid()) widget->setProperty(firstFont, QVariant());
     widget->style()->polish(widget);
-    QEvent changed(QEvent::StyleChange);
-    QCoreApplication::sendEvent(widget, &changed);
+    if (widget->font() != font) widget->setFont(font);
+    widget->update();
 }
 
 bool Restyling::eventFilter(QObject* object, QEvent* event) {

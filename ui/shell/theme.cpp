@@ -285,6 +285,7 @@ void keepFont(QWidget* widget, const QFont& font) {
 
 void setTone(QWidget* widget, const char* tone) {
     widget->setProperty("tone", QLatin1String(tone));
+    if (!widget->testAttribute(Qt::WA_WState_Polished)) return; // it will be, when first shown
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
     QEvent changed(QEvent::StyleChange);

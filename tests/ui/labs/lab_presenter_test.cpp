@@ -65,10 +65,10 @@ private slots:
         w.load();
         w.present();
         QCOMPARE(w.presenter->geometry(), w.window.rect());
-        QVERIFY(w.words().contains("lab 1 of 2"));
+        QTRY_VERIFY(w.words().contains("lab 1 of 2"));
         w.press(Qt::Key_Space);
         QCOMPARE(w.desk.flow().step, LabStep::Predict);
-        QVERIFY(w.words().contains("space: run without a guess"));
+        QTRY_VERIFY(w.words().contains("space: run without a guess"));
         w.press(Qt::Key_2);
         QCOMPARE(std::get<std::size_t>(*w.desk.flow().guess), std::size_t{1});
         w.press(Qt::Key_9); // there is no such answer
@@ -100,16 +100,16 @@ private slots:
         w.load();
         w.reveal();
         QCOMPARE(w.presenter->slide(), RevealSlide::Outcome);
-        QVERIFY2(w.words().contains("space: plans"), qPrintable(w.words()));
+        QTRY_VERIFY2(w.words().contains("space: plans"), qPrintable(w.words()));
         w.press(Qt::Key_Space);
         QCOMPARE(w.presenter->slide(), RevealSlide::Plans);
         const auto trees = w.presenter->findChildren<PlanTree*>();
         QCOMPARE(std::ranges::count_if(trees, &QWidget::isVisible), 2);
-        QVERIFY(w.words().contains("▸ Look at"));
+        QTRY_VERIFY(w.words().contains("▸ Look at"));
         QVERIFY2(clipped(*w.presenter).isEmpty(), qPrintable(clipped(*w.presenter)));
         w.press(Qt::Key_Space);
         QCOMPARE(w.presenter->slide(), RevealSlide::Curve);
-        QVERIFY2(w.words().contains("space: next lab"), qPrintable(w.words()));
+        QTRY_VERIFY2(w.words().contains("space: next lab"), qPrintable(w.words()));
         QVERIFY2(clipped(*w.presenter).isEmpty(), qPrintable(clipped(*w.presenter)));
         w.press(Qt::Key_Left);
         w.press(Qt::Key_Left);
@@ -127,14 +127,14 @@ private slots:
         QVERIFY(!w.desk.running());
         w.press(Qt::Key_Space);
         w.press(Qt::Key_Space);
-        QVERIFY2(w.words().contains("c: measure"), qPrintable(w.words()));
+        QTRY_VERIFY2(w.words().contains("c: measure"), qPrintable(w.words()));
         QSignalSpy finished(&w.desk, &LabDesk::finished);
         w.press(Qt::Key_C);
         QVERIFY(finished.count() == 1 || finished.wait(labLimit));
         QTest::qWait(20);
         QCOMPARE(w.desk.flow().curve.size(), std::size_t{3});
         QCOMPARE(w.presenter->slide(), RevealSlide::Curve);
-        QVERIFY2(w.words().contains("rows from 50 to 5"), qPrintable(w.words()));
+        QTRY_VERIFY2(w.words().contains("rows from 50 to 5"), qPrintable(w.words()));
         QVERIFY2(clipped(*w.presenter).isEmpty(), qPrintable(clipped(*w.presenter)));
         w.press(Qt::Key_Up);
         QVERIFY(w.presenter->curve()->chosenWords().value(0).endsWith("50"));
@@ -161,7 +161,7 @@ private slots:
         QVERIFY(!w.desk.running());
         QVERIFY(w.presenter->isVisible());
         QCOMPARE(w.presenter->slide(), RevealSlide::Curve);
-        QVERIFY2(w.words().contains("c: measure"), qPrintable(w.words()));
+        QTRY_VERIFY2(w.words().contains("c: measure"), qPrintable(w.words()));
         QThreadPool::globalInstance()->waitForDone();
         QVERIFY(isEmptyFolder(w.runs.path()));
     }
@@ -171,7 +171,7 @@ private slots:
         w.write("a.json", planlessLab());
         w.load();
         w.reveal();
-        QVERIFY2(w.words().contains("space: next lab"), qPrintable(w.words()));
+        QTRY_VERIFY2(w.words().contains("space: next lab"), qPrintable(w.words()));
         w.press(Qt::Key_Space);
         QCOMPARE(w.presenter->slide(), RevealSlide::Outcome);
     }

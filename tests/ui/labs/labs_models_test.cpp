@@ -194,8 +194,8 @@ private slots:
         }
         outcome.variants[0].plan = plan;
         outcome.variants[0].deciding = 4;
-        const auto heightOf = [&](double scale, int mostRows) {
-            LabPlans plans({theme, scale}, outcome, mostRows);
+        const auto heightOf = [&](double scale, PlanSpace space) {
+            LabPlans plans({theme, scale}, outcome, space);
             const auto* tree = plans.findChild<PlanTree*>();
             int marked = 0;
             for (int row = 0; row < tree->model()->rowCount(); ++row)
@@ -203,9 +203,10 @@ private slots:
             if (marked != 1) qWarning("%d nodes are marked", marked);
             return tree->height();
         };
-        const int ofSix = heightOf(1, 6), ofNine = heightOf(1, LabPlans::allRows);
-        QCOMPARE(ofNine - 2, (ofSix - 2) / 6 * 9);
-        QCOMPARE(heightOf(2, LabPlans::allRows) - 2, 2 * (ofNine - 2));
+        const int ofSix = heightOf(1, PlanSpace::Few), ofNine = heightOf(1, PlanSpace::All);
+        QCOMPARE(ofSix - 2, 6 * 50);
+        QCOMPARE(ofNine - 2, 9 * 70); // in three lines each
+        QCOMPARE(heightOf(2, PlanSpace::All) - 2, 2 * (ofNine - 2));
     }
 
     void whatGrowsIsSaidInTimesOfTheFirstPoint() {
