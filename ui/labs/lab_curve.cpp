@@ -30,12 +30,14 @@ QString growthText(const lab::Lab& lab, const std::vector<lab::CurvePoint>& poin
     if (points.size() < 2) return {};
     const lab::CurvePoint &first = points.front(), &last = points.back();
     QStringList words;
-    for (std::size_t i = 0; i < std::min(lab.variants.size(), first.medianNs.size()); ++i)
-        words << QObject::tr("%1 takes %2× as long")
+    for (std::size_t i = 0; i < std::min(lab.variants.size(), first.medianNs.size()); ++i) {
+        const auto before = static_cast<double>(std::max<std::int64_t>(1, first.medianNs[i]));
+        const auto after = static_cast<double>(std::max<std::int64_t>(1, last.medianNs[i]));
+        words << (after >= before ? QObject::tr("%1 takes %2× as long")
+                                  : QObject::tr("%1 is %2× as fast"))
                      .arg(toQString(lab.variants[i].name),
-                          factorText(
-                              static_cast<double>(last.medianNs[i]) /
-                              static_cast<double>(std::max<std::int64_t>(1, first.medianNs[i]))));
+                          factorText(std::max(after / before, before / after)));
+    }
     return QObject::tr("%1 from %2 to %3: %4.")
         .arg(curveOver(lab), countText(first.value), countText(last.value),
              words.join(QStringLiteral(", ")));

@@ -9,8 +9,8 @@ namespace hone::ui {
 
 // The label of the parameter that the lab's curve goes over; empty without a curve.
 QString curveOver(const lab::Lab& lab);
-// "rows from 5 000 to 320 000: ...": how many times as long each variant takes at the last value;
-// empty before there are two.
+// "rows from 5 000 to 320 000: ...": how many times as long each variant takes at the last value,
+// or how many times as fast it is; empty before there are two.
 QString growthText(const lab::Lab& lab, const std::vector<lab::CurvePoint>& points);
 // The variants' signs and names beside each other.
 QWidget* makeCurveLegend(const LabType& type, const lab::Lab& lab);

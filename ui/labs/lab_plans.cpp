@@ -13,6 +13,7 @@ namespace hone::ui {
 namespace {
 
 constexpr int fewRows = 6;
+constexpr int widest = 460; // at scale 1; of longer words the end is cut
 
 const PlanNode* findNode(const PlanNode& node, int id) {
     if (node.id == id) return &node;
@@ -92,7 +93,8 @@ QWidget* LabPlans::makePlan(const LabType& type, const lab::LabOutcome& outcome,
     tree->indentFor(plan.plan->root);
     tree->expandAll();
     tree->setFocusPolicy(Qt::TabFocus);
-    tree->setMinimumWidth(type.pixels(150));
+    tree->setMinimumWidth(all ? std::min(tree->wantedWidth(), type.pixels(widest))
+                              : type.pixels(150));
     tree->setAccessibleName(
         tr("Plan of %1").arg(toQString(outcome.variants[plan.variants.front()].name)));
     tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

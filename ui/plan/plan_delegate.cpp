@@ -48,6 +48,25 @@ QSize PlanDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) co
     return {pixels(200), pixels(type_.roomy ? roomyHeight : rowHeight)};
 }
 
+int PlanDelegate::wantedWidth(const QModelIndex& index) const {
+    const QFontMetrics title(sized(theme_.titleFont())), body(sized(theme_.bodyFont())),
+        secondary(sized(theme_.secondaryFont()));
+    const auto widthOf = [this](const QFontMetrics& metrics, const QString& text) {
+        return text.isEmpty() ? 0 : metrics.horizontalAdvance(text) + pixels(gap);
+    };
+    int what = widthOf(title, QStringLiteral("▸")) +
+               widthOf(title, index.data(PlanModel::OperationRole).toString()) +
+               widthOf(body, index.data(PlanModel::ObjectRole).toString());
+    if (const QVariant share = index.data(PlanModel::ShareRole); share.isValid())
+        what += widthOf(body, shareText(share.toDouble())) +
+                widthOf(secondary, heatWord(heatAt(index)));
+    int figures = pixels(gap);
+    for (const int role :
+         {PlanModel::RowsRole, PlanModel::EstimateErrorRole, PlanModel::DetailRole})
+        figures += widthOf(secondary, index.data(role).toString());
+    return std::max(what, figures) + 2 * pixels(side);
+}
+
 void PlanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                          const QModelIndex& index) const {
     painter->save();

@@ -24,6 +24,8 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    // In which nothing of a node in three lines is cut.
+    int wantedWidth(const QModelIndex& index) const;
 
 private:
     int pixels(int ofOne) const { return qRound(ofOne * type_.scale); }

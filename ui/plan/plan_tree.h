@@ -15,11 +15,16 @@ public:
 
     // As far as the deepest node's words leave room.
     void indentFor(const PlanNode& root);
+    // In which nothing is cut of nodes in three lines.
+    int wantedWidth() const;
 
 protected:
     void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override {}
 
 private:
+    int wantedBelow(const QModelIndex& parent, int indented) const;
+
+    PlanDelegate* const delegate_;
     const double scale_;
 };
 

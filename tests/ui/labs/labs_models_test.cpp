@@ -218,6 +218,9 @@ private slots:
         QVERIFY2(growth.startsWith("rows from 50 to 5"), qPrintable(growth));
         QVERIFY2(growth.contains("Variant a takes 80× as long"), qPrintable(growth));
         QVERIFY2(growth.contains("Variant b takes 1.2× as long"), qPrintable(growth));
+        points.back().medianNs = {500, 500};
+        QVERIFY(growthText(lab, points).contains("Variant a is 2× as fast"));
+        QVERIFY(growthText(lab, points).contains("Variant b takes 1× as long"));
     }
 
     void aTextOfSqlIsColouredAndNeverMarkup() {
