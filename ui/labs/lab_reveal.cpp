@@ -52,8 +52,8 @@ void LabReveal::build() {
     const lab::Lab* lab = desk_.current();
     shown_ = desk_.flow().outcome;
     if (lab == nullptr || shown_ == nullptr) return;
-    addOutcome(*shown_, desk_.flow().before.get());
-    waiting_ = {[this] { addFigures(*desk_.current(), *shown_); }, [this] { addPlans(*shown_); },
+    waiting_ = {[this] { addOutcome(*shown_, desk_.flow().before.get()); },
+                [this] { addFigures(*desk_.current(), *shown_); }, [this] { addPlans(*shown_); },
                 [this] {
                     if (desk_.current()->curve) addCurve(*desk_.current());
                 }};

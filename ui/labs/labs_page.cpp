@@ -168,9 +168,10 @@ void LabsPage::showFlow() {
         views_->setCurrent(results ? 1 : 0);
         pages_->setCurrentIndex(results ? 1 : 0);
     }
-    // A turn later: laying out the texts takes longer than all else.
+    reasons_->setVisible(flow.outcome != nullptr && flow.outcome == reasoned_);
+    // A turn each, later: laying out texts takes longer than all else.
     QTimer::singleShot(0, this, &LabsPage::showReading);
-    showReasons();
+    QTimer::singleShot(0, this, [this] { QTimer::singleShot(0, this, &LabsPage::showReasons); });
 }
 
 void LabsPage::showReading() {
@@ -190,10 +191,10 @@ void LabsPage::saveOutcome() {
 
 void LabsPage::showReasons() {
     const LabFlow& flow = desk_.flow();
-    reasons_->setVisible(flow.outcome != nullptr);
     if (flow.outcome == nullptr || flow.outcome == reasoned_) return;
     reasoned_ = flow.outcome;
     reasons_->setContent(padded(makeReasons(type_, *desk_.current(), *reasoned_)));
+    reasons_->show();
 }
 
 void LabsPage::rememberLayout(QSettings& settings) const {
