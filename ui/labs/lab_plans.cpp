@@ -13,7 +13,7 @@ namespace hone::ui {
 namespace {
 
 constexpr int fewRows = 6;
-constexpr int widest = 460; // at scale 1; of longer words the end is cut
+constexpr int widest = 540; // at scale 1; of longer words the end is cut
 
 const PlanNode* findNode(const PlanNode& node, int id) {
     if (node.id == id) return &node;
