@@ -48,7 +48,8 @@ void LabScenes::advance() {
         window_.tour().next();
         return done();
     }
-    const std::string usual = presents(scene_) ? "n-plus-one" : "missing-index";
+    const bool slides = scene_ >= Scene::PresentPlans;
+    const std::string usual = presents(scene_) && !slides ? "n-plus-one" : "missing-index";
     desk_.choose(lab_.empty() ? usual : lab_);
     if (desk_.current() == nullptr) return emit failed(QStringLiteral("There is no such lab."));
     window_.showPage(MainWindow::Page::Labs);
@@ -67,7 +68,10 @@ void LabScenes::advance() {
         desk_.setSize(lab::Size::Small);
         return desk_.run();
     }
-    if (scene_ == Scene::Reveal && desk_.current()->curve && desk_.flow().curve.empty())
-        return desk_.runCurve();
+    const bool withCurve = scene_ == Scene::Reveal || scene_ == Scene::PresentCurve;
+    if (withCurve && desk_.current()->curve && desk_.flow().curve.empty()) return desk_.runCurve();
+    if (slides)
+        window_.presenter().showSlide(scene_ == Scene::PresentPlans ? RevealSlide::Plans
+                                                                    : RevealSlide::Curve);
     done();
 }

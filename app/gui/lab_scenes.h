@@ -20,6 +20,8 @@ public:
         PresentRead,
         PresentPredict,
         PresentReveal,
+        PresentPlans,
+        PresentCurve, // once it is measured
     };
 
     // lab: empty: one that has something to show.

@@ -98,6 +98,8 @@ Screenshot::Screenshot(Options options, Workbench& workbench, MainWindow& window
           std::tuple(Scene::PresentRead, "presenter", "presenter-read"),
           std::tuple(Scene::PresentPredict, "presenter", "presenter-predict"),
           std::tuple(Scene::PresentReveal, "presenter", "presenter"),
+          std::tuple(Scene::PresentPlans, "presenter", "presenter-plans"),
+          std::tuple(Scene::PresentCurve, "presenter", "presenter-curve"),
           std::tuple(Scene::Welcome, "welcome", "welcome"),
           std::tuple(Scene::Tour, "welcome", "tour")})
         add(Page::Labs, View::Tree, group, name, Chart::Distribution, CachePage::Part::Advice,
@@ -266,6 +268,7 @@ void Screenshot::grab() {
         return;
     }
     std::printf("%s\n", path.toUtf8().constData());
+    window_.stallMeter().reset(); // the picture took that long, not the window
     ++shot_;
     nextShot();
 }

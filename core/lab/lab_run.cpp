@@ -19,6 +19,13 @@ const char* jobKey(const Job& job) {
     return keys[job.index()];
 }
 
+// A step of it, unless nobody wants it any more.
+Result<void> begin(const RunOptions& options, const std::string& what, double share) {
+    if (options.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
+    if (options.progress) options.progress(what, share);
+    return {};
+}
+
 // One variant on its way through a measurement.
 struct Subject {
     const Variant* variant = nullptr;
@@ -37,14 +44,15 @@ public:
           options_(options), limits_{.stop = options.stop, .deadline = {}} {}
 
     Result<void> setUp() {
-        report("Making the database", 0);
+        if (auto begun = begin(options_, "Making the database", 0); !begun) return begun;
         auto databases = LabDatabases::make(
             lab_, settings_, options_.folder, options_.stop,
             [this](double share) { report("Making the database", share * setUpShare); });
         if (!databases) return fail(databases.error());
         databases_ = std::move(*databases);
         for (const Variant& variant : lab_.variants) {
-            report("Preparing: " + variant.name, setUpShare);
+            if (auto begun = begin(options_, "Preparing: " + variant.name, setUpShare); !begun)
+                return begun;
             if (auto added = add(variant); !added) return added;
         }
         return {};
@@ -106,7 +114,9 @@ private:
     Result<void> inARow(int rounds) {
         for (Subject& subject : subjects_) {
             if (!subject.variant->sequential) continue;
-            report("Measuring: " + subject.variant->name, setUpShare);
+            if (auto begun = begin(options_, "Measuring: " + subject.variant->name, setUpShare);
+                !begun)
+                return begun;
             for (int i = -mostWarmUps; i < rounds; ++i) {
                 if (options_.stop.stop_requested()) return fail(ErrorCode::Cancelled, "Cancelled.");
                 const auto took = run(subject, nullptr);
@@ -134,7 +144,7 @@ private:
         pairing.stop = options_.stop;
         pairing.until =
             Clock::system().now() + Milliseconds(static_cast<std::int64_t>(seconds * 1'000));
-        report("Measuring in turn", setUpShare);
+        if (auto begun = begin(options_, "Measuring in turn", setUpShare); !begun) return begun;
         const auto compared = compareRounds(sides, pairing, [this](int done, int most) {
             report("Measuring in turn",
                    setUpShare + (measuredShare - setUpShare) * done / std::max(1, most));
@@ -231,11 +241,12 @@ Result<LabOutcome> runLab(const Lab& lab, Settings given, const RunOptions& opti
         if (auto sized = addSizes(*subject.database, variant.figures, options.stop); !sized)
             return fail(sized.error());
         if (!options.plans) continue;
-        if (options.progress)
-            options.progress("Reading plans: " + variant.name,
-                             measuredShare + (1 - measuredShare) *
-                                                 static_cast<double>(outcome.variants.size() - 1) /
-                                                 static_cast<double>(subjects.size()));
+        const double read =
+            static_cast<double>(outcome.variants.size() - 1) / static_cast<double>(subjects.size());
+        if (auto begun = begin(options, "Reading plans: " + variant.name,
+                               measuredShare + (1 - measuredShare) * read);
+            !begun)
+            return fail(begun.error());
         auto plan = planOf(*subject.variant, *settings, *subject.database, options.stop);
         if (!plan) return fail(plan.error());
         variant.plan = std::move(*plan);
@@ -250,7 +261,7 @@ Result<LabOutcome> runLab(const Lab& lab, Settings given, const RunOptions& opti
     for (std::size_t i = 1; i < outcome.variants.size(); ++i)
         outcome.againstFirst.push_back(compareTimes(outcome.variants.front(), outcome.variants[i]));
     conclude(lab, outcome);
-    if (options.progress) options.progress("Done", 1);
+    if (auto begun = begin(options, "Done", 1); !begun) return fail(begun.error());
     return outcome;
 }
 

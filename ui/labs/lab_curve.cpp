@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -18,6 +19,40 @@ constexpr double left = 10, top = 8, right = 58, bottom = 24, lineHeight = 18; /
 
 } // namespace
 
+QString curveOver(const lab::Lab& lab) {
+    if (!lab.curve) return {};
+    const auto parameter =
+        std::ranges::find(lab.parameters, lab.curve->over, &lab::Parameter::name);
+    return toQString(parameter == lab.parameters.end() ? lab.curve->over : parameter->label);
+}
+
+QString growthText(const lab::Lab& lab, const std::vector<lab::CurvePoint>& points) {
+    if (points.size() < 2) return {};
+    const lab::CurvePoint &first = points.front(), &last = points.back();
+    QStringList words;
+    for (std::size_t i = 0; i < std::min(lab.variants.size(), first.medianNs.size()); ++i) {
+        const auto before = static_cast<double>(std::max<std::int64_t>(1, first.medianNs[i]));
+        const auto after = static_cast<double>(std::max<std::int64_t>(1, last.medianNs[i]));
+        words << (after >= before ? QObject::tr("%1 takes %2× as long")
+                                  : QObject::tr("%1 is %2× as fast"))
+                     .arg(toQString(lab.variants[i].name),
+                          factorText(std::max(after / before, before / after)));
+    }
+    return QObject::tr("%1 from %2 to %3: %4.")
+        .arg(curveOver(lab), countText(first.value), countText(last.value),
+             words.join(QStringLiteral(", ")));
+}
+
+QWidget* makeCurveLegend(const LabType& type, const lab::Lab& lab) {
+    auto* legend = new QWidget;
+    auto* row = new QHBoxLayout(legend);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(type.pixels(2 * gap));
+    for (std::size_t i = 0; i < lab.variants.size(); ++i)
+        row->addWidget(type.variantName(i, toQString(lab.variants[i].name)), 1, Qt::AlignTop);
+    return legend;
+}
+
 LabCurve::LabCurve(const LabType& type, QWidget* parent) : QWidget(parent), type_(type) {
     setAccessibleName(tr("Times over the size"));
     setMouseTracking(true);
@@ -31,9 +66,7 @@ void LabCurve::setPoints(const lab::Lab& lab, std::vector<lab::CurvePoint> point
     names_.clear();
     for (const lab::Variant& variant : lab.variants)
         names_ << toQString(variant.name);
-    const auto parameter = std::ranges::find(
-        lab.parameters, lab.curve ? lab.curve->over : std::string(), &lab::Parameter::name);
-    over_ = parameter == lab.parameters.end() ? QString() : toQString(parameter->label);
+    over_ = curveOver(lab);
     double low = 0, high = 1;
     for (const lab::CurvePoint& point : points_)
         for (std::size_t i = 0; i < point.medianNs.size(); ++i) {
@@ -161,24 +194,26 @@ void LabCurve::drawVariant(QPainter& painter, std::size_t variant) const {
 void LabCurve::drawChosen(QPainter& painter) const {
     const ThemeTokens& tokens = type_.theme.tokens();
     const QRectF room = plot();
-    const double x = across(*chosen_), line = lineHeight * type_.scale;
+    const double s = type_.scale, x = across(*chosen_), line = lineHeight * s;
     painter.setPen(tokens.faint);
     painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()));
     const QStringList words = chosenWords();
     double widest = 0;
     for (const QString& each : words)
         widest = std::max(widest, QFontMetricsF(painter.font()).horizontalAdvance(each));
-    QRectF box(x + 10, room.top(), widest + 16, line * static_cast<double>(words.size()) + 10);
-    if (box.right() > width() - 4) box.moveRight(x - 10);
+    QRectF box(x + 10 * s, room.top(), widest + 16 * s,
+               line * static_cast<double>(words.size()) + 10 * s);
+    if (box.right() > width() - 4) box.moveRight(x - 10 * s);
     if (box.left() < 4) box.moveLeft(4);
     painter.setPen(tokens.line);
     painter.setBrush(tokens.raised);
     painter.drawRoundedRect(box, controlRadius, controlRadius);
     painter.setPen(tokens.text);
     for (qsizetype i = 0; i < words.size(); ++i)
-        painter.drawText(
-            QRectF(box.left() + 8, box.top() + 5 + line * static_cast<double>(i), widest + 1, line),
-            Qt::AlignVCenter, words[i]);
+        painter.drawText(QRectF(box.left() + 8 * s,
+                                box.top() + 5 * s + line * static_cast<double>(i), widest + 1,
+                                line),
+                         Qt::AlignVCenter, words[i]);
 }
 
 void LabCurve::paintEvent(QPaintEvent*) {
@@ -221,6 +256,11 @@ void LabCurve::leaveEvent(QEvent*) {
 void LabCurve::keyPressEvent(QKeyEvent* event) {
     const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
     if (step == 0 || points_.empty()) return QWidget::keyPressEvent(event);
+    choose(step);
+}
+
+void LabCurve::choose(int step) {
+    if (points_.empty()) return;
     const int last = static_cast<int>(points_.size()) - 1;
     const int from = chosen_ ? static_cast<int>(*chosen_) : step > 0 ? -1 : last + 1;
     chosen_ = static_cast<std::size_t>(std::clamp(from + step, 0, last));

@@ -7,6 +7,14 @@
 
 namespace hone::ui {
 
+// The label of the parameter that the lab's curve goes over; empty without a curve.
+QString curveOver(const lab::Lab& lab);
+// "rows from 5 000 to 320 000: ...": how many times as long each variant takes at the last value,
+// or how many times as fast it is; empty before there are two.
+QString growthText(const lab::Lab& lab, const std::vector<lab::CurvePoint>& points);
+// The variants' signs and names beside each other.
+QWidget* makeCurveLegend(const LabType& type, const lab::Lab& lab);
+
 // The variants' medians over the values of a parameter, with their intervals; both axes
 // logarithmic where their values lie far apart, and said. The mouse or the arrow keys choose a
 // value whose times show.
@@ -17,6 +25,8 @@ public:
 
     // points: as far as they are measured.
     void setPoints(const lab::Lab& lab, std::vector<lab::CurvePoint> points);
+    // The point beside the one chosen, by steps; the first or the last where none was.
+    void choose(int step);
     QStringList chosenWords() const; // empty: none is chosen
     QString caption() const;
 

@@ -14,11 +14,6 @@
 namespace hone::ui {
 namespace {
 
-QFont sized(QFont font, double factor) {
-    font.setPointSizeF(font.pointSizeF() * factor);
-    return font;
-}
-
 // A sign beside a variant's name.
 class Sign : public QWidget {
 public:
@@ -117,22 +112,22 @@ void drawVariantSign(QPainter& painter, std::size_t variant, const QPointF& at, 
 }
 
 QFont LabType::body() const {
-    return sized(theme.bodyFont(), scale);
+    return scaled(theme.bodyFont(), scale);
 }
 QFont LabType::strong() const {
-    return sized(theme.titleFont(), scale);
+    return scaled(theme.titleFont(), scale);
 }
 QFont LabType::secondary() const {
-    return sized(theme.secondaryFont(), scale);
+    return scaled(theme.secondaryFont(), scale);
 }
 QFont LabType::headline() const {
-    return sized(theme.titleFont(), 1.3 * scale);
+    return scaled(theme.titleFont(), 1.3 * scale);
 }
 QFont LabType::title() const {
-    return sized(theme.titleFont(), 1.5 * scale);
+    return scaled(theme.titleFont(), 1.5 * scale);
 }
 QFont LabType::code() const {
-    return sized(theme.codeFont(), scale);
+    return scaled(theme.codeFont(), scale);
 }
 int LabType::pixels(double ofOne) const {
     return static_cast<int>(std::lround(ofOne * scale));

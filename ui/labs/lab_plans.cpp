@@ -12,7 +12,8 @@
 namespace hone::ui {
 namespace {
 
-constexpr int mostRows = 6; // of a plan, before it scrolls
+constexpr int fewRows = 6;
+constexpr int widest = 540; // at scale 1; of longer words the end is cut
 
 const PlanNode* findNode(const PlanNode& node, int id) {
     if (node.id == id) return &node;
@@ -60,7 +61,8 @@ std::vector<LabPlan> plansOf(const lab::LabOutcome& outcome) {
     return plans;
 }
 
-LabPlans::LabPlans(const LabType& type, const lab::LabOutcome& outcome, QWidget* parent)
+LabPlans::LabPlans(const LabType& type, const lab::LabOutcome& outcome, PlanSpace space,
+                   QWidget* parent)
     : QWidget(parent) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -68,39 +70,43 @@ LabPlans::LabPlans(const LabType& type, const lab::LabOutcome& outcome, QWidget*
     grid->setVerticalSpacing(type.pixels(2 * gap));
     const std::vector<LabPlan> plans = plansOf(outcome);
     for (std::size_t i = 0; i < plans.size(); ++i)
-        grid->addWidget(makePlan(type, outcome, plans[i]), static_cast<int>(i / 2),
+        grid->addWidget(makePlan(type, outcome, plans[i], space), static_cast<int>(i / 2),
                         static_cast<int>(i % 2), Qt::AlignTop);
     grid->setColumnStretch(0, 1);
     if (plans.size() > 1) grid->setColumnStretch(1, 1);
 }
 
 QWidget* LabPlans::makePlan(const LabType& type, const lab::LabOutcome& outcome,
-                            const LabPlan& plan) {
+                            const LabPlan& plan, PlanSpace space) {
     auto* one = new QWidget;
     auto* column = new QVBoxLayout(one);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(2);
+    column->setSpacing(type.pixels(2));
     for (const std::size_t variant : plan.variants)
         column->addWidget(type.variantName(variant, toQString(outcome.variants[variant].name)));
     auto* model = new PlanModel(one);
     model->setPlan(plan.plan);
-    auto* tree = new PlanTree(type.theme);
+    model->setDeciding(plan.deciding);
+    const bool all = space == PlanSpace::All;
+    auto* tree = new PlanTree(type.theme, nullptr, {.scale = type.scale, .roomy = all});
     tree->setModel(model);
     tree->indentFor(plan.plan->root);
     tree->expandAll();
     tree->setFocusPolicy(Qt::TabFocus);
-    tree->setMinimumWidth(150);
+    tree->setMinimumWidth(all ? std::min(tree->wantedWidth(), type.pixels(widest))
+                              : type.pixels(150));
     tree->setAccessibleName(
         tr("Plan of %1").arg(toQString(outcome.variants[plan.variants.front()].name)));
     tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    const int rows = std::min(model->items() - 1, mostRows);
+    const int rows = all ? model->items() - 1 : std::min(model->items() - 1, fewRows);
     tree->setFixedHeight(rows * tree->sizeHintForRow(0) + 2);
     for (int item = 1; item < model->items(); ++item)
         if (plan.deciding && model->itemNode(item).id == *plan.deciding)
             tree->setCurrentIndex(model->indexOf(item));
     column->addWidget(tree);
     if (!plan.sentence.isEmpty())
-        column->addWidget(type.words(plan.sentence, type.secondary(), "dim"));
+        column->addWidget(all ? type.words(plan.sentence, type.body())
+                              : type.words(plan.sentence, type.secondary(), "dim"));
     return one;
 }
 

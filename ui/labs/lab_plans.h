@@ -17,14 +17,20 @@ struct LabPlan {
 // Of those that have a plan with more than the statement in it.
 std::vector<LabPlan> plansOf(const lab::LabOutcome& outcome);
 
+// How much room plans take: Few: six nodes, of which more scroll; All: each node, and all of what
+// is said of it.
+enum class PlanSpace { Few, All };
+
 // Plans beside each other, two in a row, the deciding node marked.
 class LabPlans : public QWidget {
     Q_OBJECT
 public:
-    LabPlans(const LabType& type, const lab::LabOutcome& outcome, QWidget* parent = nullptr);
+    LabPlans(const LabType& type, const lab::LabOutcome& outcome, PlanSpace space,
+             QWidget* parent = nullptr);
 
 private:
-    QWidget* makePlan(const LabType& type, const lab::LabOutcome& outcome, const LabPlan& plan);
+    QWidget* makePlan(const LabType& type, const lab::LabOutcome& outcome, const LabPlan& plan,
+                      PlanSpace space);
 };
 
 } // namespace hone::ui

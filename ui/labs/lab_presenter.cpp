@@ -1,7 +1,6 @@
 #include "ui/labs/lab_presenter.h"
 
 #include <algorithm>
-#include <cmath>
 #include <thread>
 
 #include <QHBoxLayout>
@@ -10,8 +9,9 @@
 #include <QVBoxLayout>
 
 #include "ui/labs/guess_scale.h"
+#include "ui/labs/lab_curve.h"
+#include "ui/labs/lab_fit.h"
 #include "ui/labs/lab_reading.h"
-#include "ui/labs/lab_slide.h"
 #include "ui/labs/labs_page.h"
 #include "ui/shell/format.h"
 
@@ -20,9 +20,8 @@ namespace {
 
 constexpr double bodyPixels = 20, pixelsOfOne = 13;
 constexpr double barHeight = 34, outer = 18, inner = 16; // at scale 1
-constexpr double smaller = 0.93, smallest = 0.4;         // of what would be right
-constexpr double readable = 0.8;
-constexpr int nudges = 40; // over the slider's range
+constexpr int mostSteps = 13, readableSteps = 3;         // smaller than would be right
+constexpr int nudges = 40;                               // over the slider's range
 
 void empty(QWidget* bar) {
     while (QLayoutItem* item = bar->layout()->takeAt(0)) {
@@ -34,22 +33,12 @@ void empty(QWidget* bar) {
     }
 }
 
-bool fits(QWidget* content, const QSize& room) {
-    QLayout* layout = content->layout();
-    layout->activate();
-    if (layout->minimumSize().width() > room.width()) return false;
-    const int height = layout->hasHeightForWidth() ? layout->totalHeightForWidth(room.width())
-                                                   : layout->minimumSize().height();
-    return height <= room.height();
-}
-
 } // namespace
 
 LabPresenter::LabPresenter(Workbench& workbench, LabDesk& desk, QWidget* parent)
     : QFrame(parent), workbench_(workbench), desk_(desk), head_(new QFrame(this)),
       foot_(new QFrame(this)) {
-    setObjectName(QStringLiteral("page"));
-    setAttribute(Qt::WA_StyledBackground);
+    setAutoFillBackground(true); // opaque: what it covers is not drawn
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Presenter"));
     head_->setObjectName(QStringLiteral("topBar"));
@@ -64,9 +53,11 @@ LabPresenter::LabPresenter(Workbench& workbench, LabDesk& desk, QWidget* parent)
     right_.frame->setObjectName(QStringLiteral("card"));
     right_.frame->setAttribute(Qt::WA_StyledBackground);
     hide();
+    rest_.setSingleShot(true);
+    connect(&rest_, &QTimer::timeout, this, &LabPresenter::rebuildRight);
     parent->installEventFilter(this);
-    connect(&desk_, &LabDesk::chosen, this, &LabPresenter::later);
-    connect(&desk_, &LabDesk::changed, this, &LabPresenter::later);
+    connect(&desk_, &LabDesk::chosen, this, &LabPresenter::follow);
+    connect(&desk_, &LabDesk::changed, this, &LabPresenter::follow);
     connect(&workbench_.theme(), &Theme::changed, this, &LabPresenter::later);
     connect(&workbench_, &Workbench::tick, this, &LabPresenter::showProgress);
 }
@@ -80,7 +71,16 @@ void LabPresenter::present() {
     show();
     raise();
     setFocus();
+    awaited_ = true;
+    follow();
     rebuild();
+}
+
+void LabPresenter::follow() {
+    const LabFlow& flow = desk_.flow();
+    if (flow.step != LabStep::Reveal || flow.outcome != shown_) slide_ = RevealSlide::Outcome;
+    shown_ = flow.outcome;
+    later();
 }
 
 void LabPresenter::later() {
@@ -88,56 +88,88 @@ void LabPresenter::later() {
     QMetaObject::invokeMethod(this, &LabPresenter::rebuild, Qt::QueuedConnection);
 }
 
+// A turn for each half, and one to draw them: the window stays free.
 void LabPresenter::rebuild() {
     awaited_ = false;
     if (!isVisible() || desk_.current() == nullptr) return;
-    doing_ = nullptr;
-    bar_ = nullptr;
-    const double scale = scaleFor(size());
-    const LabType type{workbench_.theme(), scale};
+    setUpdatesEnabled(false);
+    view_ = {};
+    const LabType type{workbench_.theme(), scaleFor(size())};
     const int bar = type.pixels(barHeight), margin = type.pixels(outer);
     head_->setGeometry(0, 0, width(), bar);
     foot_->setGeometry(0, height() - bar, width(), bar);
     buildHead(type);
     buildFoot(type);
-    const QRect room(margin, bar + margin, width() - 2 * margin, height() - 2 * (bar + margin));
-    const int half = (room.width() - margin) / 2;
-    left_.frame->setGeometry(room.left(), room.top(), half, room.height());
-    right_.frame->setGeometry(room.right() - half + 1, room.top(), half, room.height());
-    const int inside = type.pixels(inner);
-    fit(left_, left_.frame->size(),
-        [this](const LabType& at) { return makeSlideText(at, *desk_.current(), desk_.flow()); });
-    left_.content->setGeometry(left_.frame->rect());
-    fit(right_, right_.frame->size() - QSize(2 * inside, 2 * inside),
-        [this](const LabType& at) { return makeRight(at); });
-    // Rather less of the scripts than type that the last row cannot read.
-    if (desk_.flow().step == LabStep::Read && right_.scale < readable * scale)
-        fit(right_, right_.frame->size() - QSize(2 * inside, 2 * inside),
-            [this](const LabType& at) {
-                return makeVariantTexts(at, *desk_.current(), desk_.flow().settings,
-                                        TextLength::Brief);
-            });
-    right_.content->setGeometry(right_.frame->rect().adjusted(inside, inside, -inside, -inside));
-    left_.content->show();
-    right_.content->show();
-    showProgress();
+    placeSides(QRect(margin, bar + margin, width() - 2 * margin, height() - 2 * (bar + margin)),
+               margin);
+    if (slide_ == RevealSlide::Outcome) fillLeft();
+    rest_.start();
 }
 
-void LabPresenter::fit(Side& side, const QSize& room, const Make& make) {
+void LabPresenter::rebuildRight() {
+    const int inside = LabType{workbench_.theme(), scaleFor(size())}.pixels(inner);
+    if (desk_.current() != nullptr) {
+        fillRight(right_.frame->size() - QSize(2 * inside, 2 * inside));
+        right_.content->setGeometry(
+            right_.frame->rect().adjusted(inside, inside, -inside, -inside));
+        right_.content->show();
+        showProgress();
+    }
+    QTimer::singleShot(0, this, [this] {
+        if (!rest_.isActive()) setUpdatesEnabled(true);
+    });
+}
+
+// The slides after the first have the whole for themselves.
+void LabPresenter::placeSides(const QRect& room, int margin) {
+    const bool halves = slide_ == RevealSlide::Outcome;
+    const int half = (room.width() - margin) / 2;
+    left_.frame->setVisible(halves);
+    left_.frame->setGeometry(room.left(), room.top(), half, room.height());
+    right_.frame->setGeometry(
+        halves ? QRect(room.right() - half + 1, room.top(), half, room.height()) : room);
+}
+
+void LabPresenter::fillLeft() {
+    const auto make = [this](const LabType& at) {
+        return makeSlideText(at, *desk_.current(), desk_.flow());
+    };
+    fit(left_, left_.frame->size(), make, mostSteps);
+    left_.content->setGeometry(left_.frame->rect());
+    left_.content->show();
+}
+
+void LabPresenter::fillRight(const QSize& room) {
+    if (slide_ != RevealSlide::Outcome) {
+        fit(
+            right_, room, [this](const LabType& at) { return makeWhole(at); }, mostSteps);
+        return;
+    }
+    const bool reading = desk_.flow().step == LabStep::Read;
+    const auto make = [this](const LabType& at) { return makeRight(at); };
+    if (fit(right_, room, make, reading ? readableSteps : mostSteps) || !reading) return;
+    // Rather less of the scripts than type that the last row cannot read.
+    const auto brief = [this](const LabType& at) {
+        return makeVariantTexts(at, *desk_.current(), desk_.flow().settings, TextLength::Brief);
+    };
+    fit(right_, room, brief, mostSteps);
+}
+
+bool LabPresenter::fit(Side& side, const QSize& room, const Make& make, int steps) {
     if (side.content != nullptr) {
         side.content->hide();
         side.content->deleteLater();
     }
-    side.scale = scaleFor(size());
-    const double least = smallest * side.scale;
-    for (;; side.scale *= smaller) {
-        side.content = make(LabType{workbench_.theme(), side.scale});
-        static_cast<QVBoxLayout*>(side.content->layout())->addStretch(1);
-        if (side.scale <= least || fits(side.content, room)) break;
-        delete side.content;
-    }
+    const FittedContent fitted = fitContent(
+        [&](double scale) {
+            return make(LabType{workbench_.theme(), scale});
+        },
+        scaleFor(size()), room, steps);
+    side.content = fitted.content;
+    side.scale = fitted.scale;
     side.content->setParent(side.frame);
     side.content->setAttribute(Qt::WA_TransparentForMouseEvents); // the keys stay here
+    return fitted.fits;
 }
 
 void LabPresenter::buildHead(const LabType& type) {
@@ -152,7 +184,11 @@ void LabPresenter::buildHead(const LabType& type) {
     row->addStretch(1);
     QLabel* steps = type.line({}, type.body(), "dim");
     steps->setTextFormat(Qt::RichText);
-    steps->setText(stepsMarkup(desk_.flow().step, workbench_.theme().tokens()));
+    const auto slides = revealSlides(lab, desk_.flow());
+    const auto at = std::ranges::find(slides, slide_) - slides.begin() + 1;
+    steps->setText(
+        stepsMarkup(desk_.flow().step, workbench_.theme().tokens(),
+                    slides.size() < 2 ? QString() : tr(" %1 of %2").arg(at).arg(slides.size())));
     row->addWidget(steps);
 }
 
@@ -161,34 +197,15 @@ void LabPresenter::buildFoot(const LabType& type) {
     auto* row = static_cast<QHBoxLayout*>(foot_->layout());
     row->setContentsMargins(type.pixels(outer), 0, type.pixels(outer), 0);
     row->setSpacing(type.pixels(14));
-    const LabFlow& flow = desk_.flow();
-    const lab::Prediction& prediction = desk_.current()->prediction;
-    QStringList keys;
-    switch (flow.step) {
-    case LabStep::Read:
-        keys << tr("space: predict") << tr("←: lab before");
-        break;
-    case LabStep::Predict:
-        keys << (flow.guess ? tr("space: run") : tr("space: run without a guess"))
-             << (prediction.figure ? tr("↑ ↓: guess")
-                                   : tr("1 to %1: answer").arg(prediction.choices.size()))
-             << tr("←: back");
-        break;
-    case LabStep::Run:
-        keys << tr("esc: cancel");
-        break;
-    case LabStep::Reveal:
-        keys << tr("space: next lab") << tr("←: back") << tr("r: run again");
-        break;
-    }
+    QStringList keys = slideKeys(*desk_.current(), desk_.flow(), slide_);
     keys << (workbench_.theme().tokens().dark ? tr("l: light") : tr("l: dark"));
-    if (flow.step != LabStep::Run) keys << tr("esc: leave");
+    if (!desk_.running()) keys << tr("esc: leave");
     for (const QString& key : keys)
         row->addWidget(type.line(key, type.secondary(), "dim"));
     row->addStretch(1);
     const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     QStringList made;
-    if (flow.outcome != nullptr) made << toQString(flow.outcome->engine);
+    if (const auto& outcome = desk_.flow().outcome) made << toQString(outcome->engine);
     made << (cores == 1 ? tr("1 core") : tr("%1 cores").arg(cores));
     row->addWidget(type.line(made.join(QStringLiteral(" · ")), type.secondary(), "dim"));
 }
@@ -209,20 +226,19 @@ QWidget* LabPresenter::makeRight(const LabType& type) {
     return makeSlideOutcome(type, lab, flow);
 }
 
+QWidget* LabPresenter::makeWhole(const LabType& type) {
+    if (slide_ == RevealSlide::Plans) return makeSlidePlans(type, desk_.flow());
+    view_ = makeSlideCurve(type, *desk_.current(), desk_.flow());
+    return view_.content;
+}
+
 QWidget* LabPresenter::makeProgress(const LabType& type) {
     auto* progress = new QWidget;
     auto* column = new QVBoxLayout(progress);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(type.pixels(10));
-    doing_ = type.words(tr("Beginning…"), type.headline());
-    bar_ = new QProgressBar;
-    bar_->setTextVisible(false);
-    bar_->setProperty("look", QStringLiteral("large"));
-    bar_->setRange(0, 1000);
-    bar_->setAccessibleName(tr("How much is done"));
     column->addSpacing(type.pixels(60));
-    column->addWidget(doing_);
-    column->addWidget(bar_);
+    view_.progress = addSlideProgress(type, *column);
     if (const QString guess = guessText(desk_.current()->prediction, desk_.flow().guess);
         !guess.isEmpty())
         column->addWidget(type.words(tr("The class says: %1").arg(guess), type.body(), "dim"));
@@ -230,12 +246,14 @@ QWidget* LabPresenter::makeProgress(const LabType& type) {
 }
 
 void LabPresenter::showProgress() {
-    if (!isVisible() || doing_ == nullptr || !desk_.running()) return;
-    if (const QString doing = desk_.doing(); !doing.isEmpty()) doing_->setText(doing);
-    bar_->setValue(static_cast<int>(1000 * desk_.share()));
+    const SlideProgress& progress = view_.progress;
+    if (!isVisible() || progress.doing == nullptr || !desk_.running()) return;
+    if (const QString doing = desk_.doing(); !doing.isEmpty()) progress.doing->setText(doing);
+    progress.bar->setValue(static_cast<int>(1000 * desk_.share()));
 }
 
 void LabPresenter::next() {
+    if (desk_.running()) return;
     switch (desk_.flow().step) {
     case LabStep::Read:
         return desk_.ask();
@@ -244,12 +262,40 @@ void LabPresenter::next() {
     case LabStep::Run:
         return;
     case LabStep::Reveal:
-        return desk_.chooseNeighbour(1);
+        if (!turn(1)) desk_.chooseNeighbour(1);
     }
 }
 
 void LabPresenter::backward() {
-    if (!desk_.running() && !desk_.back()) desk_.chooseNeighbour(-1);
+    if (desk_.running() || turn(-1)) return;
+    if (!desk_.back()) desk_.chooseNeighbour(-1);
+}
+
+bool LabPresenter::turn(int by) {
+    const auto slides = revealSlides(*desk_.current(), desk_.flow());
+    const auto at = std::ranges::find(slides, slide_) - slides.begin() + by;
+    if (at < 0 || at >= std::ssize(slides)) return false;
+    showSlide(slides[static_cast<std::size_t>(at)]);
+    return true;
+}
+
+void LabPresenter::showSlide(RevealSlide slide) {
+    if (desk_.current() == nullptr) return;
+    const auto slides = revealSlides(*desk_.current(), desk_.flow());
+    if (std::ranges::find(slides, slide) == slides.end()) return;
+    slide_ = slide;
+    later();
+}
+
+void LabPresenter::measureCurve() {
+    if (slide_ == RevealSlide::Curve) desk_.runCurve();
+}
+
+void LabPresenter::upOrDown(int steps) {
+    if (view_.curve != nullptr)
+        view_.curve->choose(steps);
+    else
+        nudge(steps);
 }
 
 void LabPresenter::choose(int number) {
@@ -289,9 +335,11 @@ void LabPresenter::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_PageUp:
         return backward();
     case Qt::Key_Up:
-        return nudge(1);
+        return upOrDown(1);
     case Qt::Key_Down:
-        return nudge(-1);
+        return upOrDown(-1);
+    case Qt::Key_C:
+        return measureCurve();
     case Qt::Key_R:
         return desk_.run();
     case Qt::Key_L:

@@ -3,17 +3,16 @@
 #include <functional>
 
 #include <QFrame>
+#include <QTimer>
 
 #include "ui/labs/lab_desk.h"
-#include "ui/labs/lab_look.h"
-
-class QHBoxLayout;
-class QProgressBar;
+#include "ui/labs/lab_slide.h"
 
 namespace hone::ui {
 
-// The lab on the desk before a class: over the whole window, large, by keys alone. Its type grows
-// with the window; what does not fit is set smaller, in steps, and never cut.
+// The lab on the desk before a class: over the whole window, large, by keys alone. What came out
+// takes several slides where there are plans or a curve. Its type grows with the window; what does
+// not fit is set smaller, in steps, and never cut.
 class LabPresenter : public QFrame {
     Q_OBJECT
 public:
@@ -25,6 +24,9 @@ public:
     static double scaleFor(const QSize& size);
     double leftScale() const { return left_.scale; } // what the texts are set at
     double rightScale() const { return right_.scale; }
+    void showSlide(RevealSlide slide);                    // where the lab on the desk has it
+    RevealSlide slide() const { return slide_; }          // once something came out
+    const LabCurve* curve() const { return view_.curve; } // null: it does not show
 
 signals:
     void left();           // by Escape
@@ -43,19 +45,27 @@ private:
         QWidget* content = nullptr;
         double scale = 1;
     };
-    // Made smaller until it fits.
     using Make = std::function<QWidget*(const LabType&)>;
 
+    void follow(); // what came out anew begins with its first slide
     void rebuild();
+    void rebuildRight();
     void later(); // rebuilds once, when the window comes to it
-    void fit(Side& side, const QSize& room, const Make& make);
+    bool fit(Side& side, const QSize& room, const Make& make, int mostSteps);
+    void placeSides(const QRect& room, int margin);
+    void fillLeft();
+    void fillRight(const QSize& room);
     void buildHead(const LabType& type);
     void buildFoot(const LabType& type);
     QWidget* makeRight(const LabType& type);
+    QWidget* makeWhole(const LabType& type);
     QWidget* makeProgress(const LabType& type);
     void showProgress();
     void next();
     void backward();
+    bool turn(int slides); // false: there is none that way
+    void upOrDown(int steps);
+    void measureCurve();
     void choose(int number);
     void nudge(int steps);
 
@@ -63,9 +73,11 @@ private:
     LabDesk& desk_;
     QWidget *head_, *foot_;
     Side left_, right_;
-    QLabel* doing_ = nullptr;
-    QProgressBar* bar_ = nullptr;
-    bool awaited_ = false; // a rebuild
+    CurveSlide view_; // what of it shows; a run shows its progress alone
+    RevealSlide slide_ = RevealSlide::Outcome;
+    std::shared_ptr<const lab::LabOutcome> shown_; // what slide_ is of
+    bool awaited_ = false;                         // a rebuild
+    QTimer rest_;                                  // of a rebuild, a turn later
 };
 
 } // namespace hone::ui

@@ -1,7 +1,5 @@
 #include "ui/labs/lab_reveal.h"
 
-#include <algorithm>
-
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -12,7 +10,6 @@
 #include "ui/shell/pill.h"
 
 namespace hone::ui {
-
 LabReveal::LabReveal(Theme& theme, LabDesk& desk, QWidget* parent)
     : QWidget(parent), theme_(theme), desk_(desk), type_{theme, 1}, cards_(new QVBoxLayout(this)) {
     setProperty("look", QStringLiteral("plain"));
@@ -55,8 +52,8 @@ void LabReveal::build() {
     const lab::Lab* lab = desk_.current();
     shown_ = desk_.flow().outcome;
     if (lab == nullptr || shown_ == nullptr) return;
-    addOutcome(*shown_, desk_.flow().before.get());
-    waiting_ = {[this] { addFigures(*desk_.current(), *shown_); }, [this] { addPlans(*shown_); },
+    waiting_ = {[this] { addOutcome(*shown_, desk_.flow().before.get()); },
+                [this] { addFigures(*desk_.current(), *shown_); }, [this] { addPlans(*shown_); },
                 [this] {
                     if (desk_.current()->curve) addCurve(*desk_.current());
                 }};
@@ -92,16 +89,15 @@ void LabReveal::addFigures(const lab::Lab& lab, const lab::LabOutcome& outcome) 
 
 void LabReveal::addPlans(const lab::LabOutcome& outcome) {
     if (plansOf(outcome).empty()) return;
-    addCard(tr("Plans"), {new LabPlans(type_, outcome)});
+    addCard(tr("Plans"), {new LabPlans(type_, outcome, PlanSpace::Few)});
 }
 
 void LabReveal::addCurve(const lab::Lab& lab) {
     curve_ = new LabCurve(type_);
     curveCaption_ = type_.words({}, type_.secondary(), "dim");
-    const auto over = std::ranges::find(lab.parameters, lab.curve->over, &lab::Parameter::name);
-    const QString label =
-        over == lab.parameters.end() ? toQString(lab.curve->over) : toQString(over->label);
-    Card* card = addCard(tr("Over %1").arg(label), {curve_, curveCaption_});
+    curveGrowth_ = type_.words({}, type_.body());
+    Card* card = addCard(tr("Over %1").arg(curveOver(lab)),
+                         {makeCurveLegend(type_, lab), curve_, curveGrowth_, curveCaption_});
     measure_ = pillButton({}, {});
     keepFont(measure_, theme_.secondaryFont());
     connect(measure_, &QToolButton::clicked, this,
@@ -116,6 +112,8 @@ void LabReveal::showCurve() {
     curve_->setPoints(*desk_.current(), flow.curve);
     curveCaption_->setText(curve_->caption());
     curveCaption_->setVisible(!flow.curve.empty());
+    curveGrowth_->setText(growthText(*desk_.current(), flow.curve));
+    curveGrowth_->setVisible(!curveGrowth_->text().isEmpty());
     measure_->setText(flow.curving ? tr("Cancel") : tr("Measure"));
     measure_->setToolTip(flow.curving ? tr("Stop it (Esc)")
                                       : tr("Measures the variants at each of these sizes"));

@@ -36,7 +36,7 @@ private:
     std::vector<std::function<void()>> waiting_; // for their turn, cards of the outcome that shows
     std::shared_ptr<const lab::LabOutcome> shown_;
     LabCurve* curve_ = nullptr;
-    QLabel* curveCaption_ = nullptr;
+    QLabel *curveCaption_ = nullptr, *curveGrowth_ = nullptr;
     QToolButton* measure_ = nullptr;
 };
 

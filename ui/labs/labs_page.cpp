@@ -2,6 +2,7 @@
 
 #include <QHideEvent>
 #include <QSettings>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "core/report/reports.h"
@@ -47,11 +48,11 @@ QScrollArea* scrolled(const std::vector<QWidget*>& cards) {
 
 } // namespace
 
-QString stepsMarkup(LabStep step, const ThemeTokens& tokens) {
+QString stepsMarkup(LabStep step, const ThemeTokens& tokens, const QString& where) {
     QStringList words;
     for (const LabStep each : labSteps)
         words << (each == step ? QStringLiteral("<span style='font-weight:600;color:%2'>%1</span>")
-                                     .arg(stepWord(each), tokens.text.name())
+                                     .arg(stepWord(each) + where, tokens.text.name())
                                : stepWord(each));
     return words.join(QStringLiteral(" · "));
 }
@@ -145,10 +146,10 @@ void LabsPage::showLab() {
     head_->setTitle(lab == nullptr ? tr("Lab") : tr("Lab %1 of %2").arg(desk_.number()).arg(all));
     title_->setText(lab == nullptr ? tr("The labs are being read…") : toQString(lab->title));
     present_->setEnabled(lab != nullptr);
-    for (QWidget* part : std::initializer_list<QWidget*>{story_, compared_})
-        part->setVisible(lab != nullptr);
+    story_->setVisible(lab != nullptr);
     if (lab != nullptr) story_->setContent(padded(makeStory(type_, *lab)));
     readWith_.clear();
+    compared_->hide();
     reasoned_ = nullptr;
     shownStep_.reset();
     showFlow();
@@ -167,8 +168,10 @@ void LabsPage::showFlow() {
         views_->setCurrent(results ? 1 : 0);
         pages_->setCurrentIndex(results ? 1 : 0);
     }
-    showReading();
-    showReasons();
+    reasons_->setVisible(flow.outcome != nullptr && flow.outcome == reasoned_);
+    // A turn each, later: laying out texts takes longer than all else.
+    QTimer::singleShot(0, this, &LabsPage::showReading);
+    QTimer::singleShot(0, this, [this] { QTimer::singleShot(0, this, &LabsPage::showReasons); });
 }
 
 void LabsPage::showReading() {
@@ -176,6 +179,7 @@ void LabsPage::showReading() {
     if (lab == nullptr || readWith_ == desk_.flow().settings) return;
     readWith_ = desk_.flow().settings;
     compared_->setContent(padded(makeVariantTexts(type_, *lab, readWith_)));
+    compared_->show();
 }
 
 void LabsPage::saveOutcome() {
@@ -187,10 +191,10 @@ void LabsPage::saveOutcome() {
 
 void LabsPage::showReasons() {
     const LabFlow& flow = desk_.flow();
-    reasons_->setVisible(flow.outcome != nullptr);
     if (flow.outcome == nullptr || flow.outcome == reasoned_) return;
     reasoned_ = flow.outcome;
     reasons_->setContent(padded(makeReasons(type_, *desk_.current(), *reasoned_)));
+    reasons_->show();
 }
 
 void LabsPage::rememberLayout(QSettings& settings) const {

@@ -65,7 +65,7 @@ private:
     std::shared_ptr<const lab::LabOutcome> reasoned_;
 };
 
-// The steps as words with a dot between, the present one strong.
-QString stepsMarkup(LabStep step, const ThemeTokens& tokens);
+// The steps as words with a dot between, the present one strong; where: how far one is in it.
+QString stepsMarkup(LabStep step, const ThemeTokens& tokens, const QString& where = {});
 
 } // namespace hone::ui

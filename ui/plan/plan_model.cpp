@@ -74,6 +74,7 @@ void PlanModel::setPlan(std::shared_ptr<const Plan> plan) {
     items_.clear();
     matches_.clear();
     mostRows_ = 0;
+    deciding_.reset();
     if (plan_ != nullptr) {
         add(plan_->root, -1);
         std::unordered_map<int, Item*> byId;
@@ -166,6 +167,12 @@ QString PlanModel::warningText(int item) const {
     return at(item).warnings.empty() ? QString() : warningWords(at(item).warnings.front()->code);
 }
 
+void PlanModel::setDeciding(std::optional<int> nodeId) {
+    deciding_ = nodeId;
+    for (int item = 1; item < items(); ++item)
+        emit dataChanged(indexOf(item), indexOf(item), {DecidingRole});
+}
+
 void PlanModel::setSearch(const QString& text) {
     if (text == search_) return;
     search_ = text;
@@ -255,6 +262,8 @@ QVariant PlanModel::data(const QModelIndex& index, int role) const {
         return warningText(itemOf(index));
     case MatchRole:
         return item.match;
+    case DecidingRole:
+        return deciding_ == node.id;
     default:
         return {};
     }

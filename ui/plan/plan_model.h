@@ -27,6 +27,7 @@ public:
         SeverityRole,      // int of the worst warning; -1: none
         WarningRole,       // that warning in two words
         MatchRole,         // whether the search finds it
+        DecidingRole,      // whether it is the node that decides
     };
 
     explicit PlanModel(QObject* parent = nullptr) : QAbstractItemModel(parent) {}
@@ -53,6 +54,8 @@ public:
     std::optional<double> itemShare(int item) const;
     QString warningText(int item) const; // the worst in two words
 
+    // Marks the node to look at, of the plan that is set; empty: none.
+    void setDeciding(std::optional<int> nodeId);
     // Marks the nodes whose words hold the text, in any case; empty: none.
     void setSearch(const QString& text);
     bool isMatch(int item) const { return at(item).match; }
@@ -84,6 +87,7 @@ private:
     std::vector<Item> items_; // parents before children; the first is the root
     std::int64_t mostRows_ = 0;
     QString search_;
+    std::optional<int> deciding_; // a node's id
     std::vector<int> matches_;
 };
 

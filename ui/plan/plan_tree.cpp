@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "ui/plan/plan_delegate.h"
-
 namespace hone::ui {
 namespace {
 
@@ -19,7 +17,8 @@ int depthBelow(const PlanNode& node) {
 
 } // namespace
 
-PlanTree::PlanTree(Theme& theme, QWidget* parent) : QTreeView(parent) {
+PlanTree::PlanTree(Theme& theme, QWidget* parent, const PlanType& type)
+    : QTreeView(parent), delegate_(new PlanDelegate(theme, this, type)), scale_(type.scale) {
     setHeaderHidden(true);
     setRootIsDecorated(false);
     setItemsExpandable(false);
@@ -27,11 +26,26 @@ PlanTree::PlanTree(Theme& theme, QWidget* parent) : QTreeView(parent) {
     setUniformRowHeights(true);
     setFrameShape(QFrame::NoFrame);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setItemDelegate(new PlanDelegate(theme, this));
+    setItemDelegate(delegate_);
 }
 
 void PlanTree::indentFor(const PlanNode& root) {
-    setIndentation(std::min(indentationOfOne, mostIndented / std::max(1, depthBelow(root))));
+    const int ofOne = std::min(indentationOfOne, mostIndented / std::max(1, depthBelow(root)));
+    setIndentation(qRound(ofOne * scale_));
+}
+
+int PlanTree::wantedWidth() const {
+    return model() == nullptr ? 0 : wantedBelow({}, 0);
+}
+
+int PlanTree::wantedBelow(const QModelIndex& parent, int indented) const {
+    int wanted = 0;
+    for (int row = 0; row < model()->rowCount(parent); ++row) {
+        const QModelIndex index = model()->index(row, 0, parent);
+        wanted = std::max({wanted, indented + delegate_->wantedWidth(index),
+                           wantedBelow(index, indented + indentation())});
+    }
+    return wanted;
 }
 
 } // namespace hone::ui

@@ -51,6 +51,7 @@ SchemaPanel::SchemaPanel(Workbench& workbench, QWidget* parent)
     footer_->setObjectName(QStringLiteral("cardFoot"));
     footer_->setTextFormat(Qt::PlainText);
     footer_->setProperty("tone", "dim");
+    keepFont(footer_, workbench_.theme().secondaryFont());
     footer_->setWordWrap(true);
     footer_->setMargin(10);
     footer_->hide();
@@ -125,8 +126,6 @@ QWidget* SchemaPanel::makeWordsPage() {
 void SchemaPanel::applyTheme() {
     Theme& theme = workbench_.theme();
     filterButton_->setIcon(theme.icon(QStringLiteral("search"), theme.tokens().dim));
-    words_->setFont(theme.bodyFont());
-    footer_->setFont(theme.secondaryFont());
     tree_->viewport()->update();
 }
 

@@ -14,6 +14,7 @@
 
 #include "ui/shell/desktop_scheme.h"
 #include "ui/shell/font_features.h"
+#include "ui/shell/restyling.h"
 #include "ui/shell/svg_icon.h"
 
 static void initResources() {
@@ -199,7 +200,8 @@ void Theme::apply() {
         choice_ == ThemeChoice::System ? systemIsDark() : choice_ == ThemeChoice::Dark;
     tokens_ = dark ? ThemeTokens::darkTokens() : ThemeTokens::lightTokens();
     QApplication::setPalette(paletteOf(tokens_));
-    qApp->setStyleSheet(styleSheetOf(tokens_));
+    delete findChild<Restyling*>(QString(), Qt::FindDirectChildrenOnly);
+    new Restyling(styleSheetOf(tokens_), this);
     emit changed();
 }
 
@@ -242,6 +244,11 @@ QIcon Theme::icon(const QString& name, const QColor& color) const {
     return QIcon(new SvgIconEngine(QStringLiteral(":/icons/%1.svg").arg(name), color));
 }
 
+QFont scaled(QFont font, double factor) {
+    font.setPointSizeF(font.pointSizeF() * factor);
+    return font;
+}
+
 namespace {
 
 class FontKeeper : public QObject {
@@ -278,6 +285,7 @@ void keepFont(QWidget* widget, const QFont& font) {
 
 void setTone(QWidget* widget, const char* tone) {
     widget->setProperty("tone", QLatin1String(tone));
+    if (!widget->testAttribute(Qt::WA_WState_Polished)) return; // it will be, when first shown
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
     QEvent changed(QEvent::StyleChange);

@@ -66,6 +66,7 @@ private:
     ThemeChoice choice_ = ThemeChoice::System;
 };
 
+QFont scaled(QFont font, double factor);
 // Sets a font that stays: a style sheet takes a widget's own font away whenever it polishes it.
 void keepFont(QWidget* widget, const QFont& font);
 // A label's colour by its meaning, as the style sheet has them: "dim", "good", "bad" ...

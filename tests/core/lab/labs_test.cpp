@@ -44,25 +44,6 @@ private slots:
         QVERIFY(!outcome->answer.text.empty());
         QVERIFY(isEmptyFolder(folder.path()));
     }
-
-    void itCanBeCancelledInTheMiddle_data() { names(); }
-
-    void itCanBeCancelledInTheMiddle() {
-        QFETCH(int, index);
-        const Lab& lab = shelf_.labs[static_cast<std::size_t>(index)];
-        const TemporaryFolder folder;
-        std::stop_source source;
-        RunOptions options;
-        options.folder = folder.path();
-        options.stop = source.get_token();
-        options.progress = [&source](const std::string&, double share) {
-            if (share > 0.26) source.request_stop();
-        };
-        const auto outcome = runLab(lab, lab.settings(Size::Small), options);
-        QVERIFY(!outcome.has_value());
-        QCOMPARE(outcome.error().code, ErrorCode::Cancelled);
-        QVERIFY(isEmptyFolder(folder.path()));
-    }
 };
 
 QTEST_GUILESS_MAIN(LabsTest)

@@ -6,6 +6,9 @@
 #include "tests/support/widget_texts.h"
 #include "tests/ui/labs/labs_fixture.h"
 #include "ui/labs/lab_bars.h"
+#include "ui/labs/lab_curve.h"
+#include "ui/labs/lab_plans.h"
+#include "ui/plan/plan_tree.h"
 
 using namespace hone;
 using namespace hone::ui;
@@ -28,6 +31,12 @@ class LabPresenterTest : public HoneTest {
             QTest::qWait(20); // it is made anew once the window comes to it
         }
         QString words() const { return visibleTexts(*presenter); }
+        // Runs the lab on the desk and shows what came out.
+        void reveal() {
+            QVERIFY(runsToTheEnd());
+            present();
+            QCOMPARE(desk.flow().step, LabStep::Reveal);
+        }
         QWidget window;
         LabPresenter* presenter;
     };
@@ -56,10 +65,10 @@ private slots:
         w.load();
         w.present();
         QCOMPARE(w.presenter->geometry(), w.window.rect());
-        QVERIFY(w.words().contains("lab 1 of 2"));
+        QTRY_VERIFY(w.words().contains("lab 1 of 2"));
         w.press(Qt::Key_Space);
         QCOMPARE(w.desk.flow().step, LabStep::Predict);
-        QVERIFY(w.words().contains("space: run without a guess"));
+        QTRY_VERIFY(w.words().contains("space: run without a guess"));
         w.press(Qt::Key_2);
         QCOMPARE(std::get<std::size_t>(*w.desk.flow().guess), std::size_t{1});
         w.press(Qt::Key_9); // there is no such answer
@@ -78,10 +87,93 @@ private slots:
         QVERIFY(finished.count() == 2 || finished.wait(labLimit));
         QVERIFY(w.desk.flow().before != nullptr);
         QTest::qWait(20);
-        w.press(Qt::Key_Space);
+        for (int slide = 0; slide < 3; ++slide)
+            w.press(Qt::Key_Space);
         QCOMPARE(w.desk.current()->id, std::string("slider"));
         w.press(Qt::Key_Left);
         QCOMPARE(w.desk.current()->id, std::string("probe"));
+    }
+
+    void plansAndTheCurveFollowTheTimes() {
+        Window w;
+        w.write("a.json", probeLab());
+        w.load();
+        w.reveal();
+        QCOMPARE(w.presenter->slide(), RevealSlide::Outcome);
+        QTRY_VERIFY2(w.words().contains("space: plans"), qPrintable(w.words()));
+        w.press(Qt::Key_Space);
+        QCOMPARE(w.presenter->slide(), RevealSlide::Plans);
+        const auto trees = w.presenter->findChildren<PlanTree*>();
+        QCOMPARE(std::ranges::count_if(trees, &QWidget::isVisible), 2);
+        QTRY_VERIFY(w.words().contains("▸ Look at"));
+        QVERIFY2(clipped(*w.presenter).isEmpty(), qPrintable(clipped(*w.presenter)));
+        w.press(Qt::Key_Space);
+        QCOMPARE(w.presenter->slide(), RevealSlide::Curve);
+        QTRY_VERIFY2(w.words().contains("space: next lab"), qPrintable(w.words()));
+        QVERIFY2(clipped(*w.presenter).isEmpty(), qPrintable(clipped(*w.presenter)));
+        w.press(Qt::Key_Left);
+        w.press(Qt::Key_Left);
+        QCOMPARE(w.presenter->slide(), RevealSlide::Outcome);
+        w.press(Qt::Key_Left);
+        QCOMPARE(w.desk.flow().step, LabStep::Predict);
+    }
+
+    void cMeasuresTheCurveAndUpAndDownShowItsTimes() {
+        Window w;
+        w.write("a.json", probeLab());
+        w.load();
+        w.reveal();
+        w.press(Qt::Key_C); // offered with the curve alone
+        QVERIFY(!w.desk.running());
+        w.press(Qt::Key_Space);
+        w.press(Qt::Key_Space);
+        QTRY_VERIFY2(w.words().contains("c: measure"), qPrintable(w.words()));
+        QSignalSpy finished(&w.desk, &LabDesk::finished);
+        w.press(Qt::Key_C);
+        QVERIFY(finished.count() == 1 || finished.wait(labLimit));
+        QTest::qWait(20);
+        QCOMPARE(w.desk.flow().curve.size(), std::size_t{3});
+        QCOMPARE(w.presenter->slide(), RevealSlide::Curve);
+        QTRY_VERIFY2(w.words().contains("rows from 50 to 5"), qPrintable(w.words()));
+        QVERIFY2(clipped(*w.presenter).isEmpty(), qPrintable(clipped(*w.presenter)));
+        w.press(Qt::Key_Up);
+        QVERIFY(w.presenter->curve()->chosenWords().value(0).endsWith("50"));
+        w.press(Qt::Key_Down);
+        QVERIFY(w.presenter->curve()->chosenWords().value(0).endsWith("50"));
+        w.press(Qt::Key_R);
+        QVERIFY(finished.count() == 2 || finished.wait(labLimit));
+        QCOMPARE(w.presenter->slide(), RevealSlide::Outcome); // what came out anew
+    }
+
+    void escapeCancelsTheCurveAndStaysOnItsSlide() {
+        Window w;
+        w.write("a.json", replaced(probeLab(), "[50, 500, 5000]", "[50, 90000, 99000, 100000]"));
+        w.load();
+        w.reveal();
+        w.press(Qt::Key_Space);
+        w.press(Qt::Key_Space);
+        QTest::keyClick(w.presenter, Qt::Key_C);
+        QVERIFY(w.desk.running());
+        QTRY_VERIFY2(w.words().contains("esc: cancel"), qPrintable(w.words()));
+        QTest::keyClick(w.presenter, Qt::Key_Space); // nothing but Escape
+        QVERIFY(w.desk.running());
+        w.press(Qt::Key_Escape);
+        QVERIFY(!w.desk.running());
+        QVERIFY(w.presenter->isVisible());
+        QCOMPARE(w.presenter->slide(), RevealSlide::Curve);
+        QTRY_VERIFY2(w.words().contains("c: measure"), qPrintable(w.words()));
+        QThreadPool::globalInstance()->waitForDone();
+        QVERIFY(isEmptyFolder(w.runs.path()));
+    }
+
+    void aLabWithoutPlansAndCurveHasTheTimesAlone() {
+        Window w;
+        w.write("a.json", planlessLab());
+        w.load();
+        w.reveal();
+        QTRY_VERIFY2(w.words().contains("space: next lab"), qPrintable(w.words()));
+        w.press(Qt::Key_Space);
+        QCOMPARE(w.presenter->slide(), RevealSlide::Outcome);
     }
 
     void upAndDownMoveTheSlider() {

@@ -46,6 +46,16 @@ inline std::string endlessLab() {
         R"("id": "probe", "title": "Probe")", R"("id": "endless", "title": "Endless")");
 }
 
+// One that only counts what a cache keeps.
+inline std::string planlessLab() {
+    const auto variant = [](const std::string& id, const std::string& policy) {
+        return R"({"id": ")" + id + R"(", "name": ")" + id +
+               R"(", "trace": {"pattern": "loop", "requests": 500, "keys": 50, "capacity": 20, )" +
+               R"("policy": ")" + policy + "\"}}";
+    };
+    return labText(variant("a", "lru") + "," + variant("b", "adaptive"));
+}
+
 // A desk on the labs of a folder, which run in another.
 class LabsFixture {
 public:

@@ -4,10 +4,12 @@
 #include "ui/editor/sql_style.h"
 #include "ui/labs/guess_scale.h"
 #include "ui/labs/lab_bars.h"
+#include "ui/labs/lab_curve.h"
 #include "ui/labs/lab_figures_table.h"
 #include "ui/labs/lab_flow.h"
 #include "ui/labs/lab_plans.h"
 #include "ui/labs/labs_model.h"
+#include "ui/plan/plan_tree.h"
 
 using namespace hone;
 using namespace hone::ui;
@@ -178,6 +180,47 @@ private slots:
         QCOMPARE(plans[0].variants, (std::vector<std::size_t>{0, 2}));
         QVERIFY2(plans[0].sentence.contains("Look at SCAN t"), qPrintable(plans[0].sentence));
         QVERIFY(plans[1].sentence.isEmpty());
+    }
+
+    void plansScrollOrShowEveryRowAtTheSizeOfTheirType() {
+        Theme theme;
+        lab::LabOutcome outcome = outcomeOf({1, 2});
+        Plan plan;
+        for (int id = 1; id <= 9; ++id) {
+            PlanNode node;
+            node.id = id;
+            node.operation = node.label = "STEP " + std::to_string(id);
+            plan.root.children.push_back(node);
+        }
+        outcome.variants[0].plan = plan;
+        outcome.variants[0].deciding = 4;
+        const auto heightOf = [&](double scale, PlanSpace space) {
+            LabPlans plans({theme, scale}, outcome, space);
+            const auto* tree = plans.findChild<PlanTree*>();
+            int marked = 0;
+            for (int row = 0; row < tree->model()->rowCount(); ++row)
+                marked += tree->model()->index(row, 0).data(PlanModel::DecidingRole).toBool();
+            if (marked != 1) qWarning("%d nodes are marked", marked);
+            return tree->height();
+        };
+        const int ofSix = heightOf(1, PlanSpace::Few), ofNine = heightOf(1, PlanSpace::All);
+        QCOMPARE(ofSix - 2, 6 * 50);
+        QCOMPARE(ofNine - 2, 9 * 70); // in three lines each
+        QCOMPARE(heightOf(2, PlanSpace::All) - 2, 2 * (ofNine - 2));
+    }
+
+    void whatGrowsIsSaidInTimesOfTheFirstPoint() {
+        const lab::Lab lab = labOf(probeLab());
+        std::vector<lab::CurvePoint> points{{50, {1'000, 500}, {}, {}}};
+        QVERIFY(growthText(lab, points).isEmpty());
+        points.push_back({5'000, {80'000, 600}, {}, {}});
+        const QString growth = growthText(lab, points);
+        QVERIFY2(growth.startsWith("rows from 50 to 5"), qPrintable(growth));
+        QVERIFY2(growth.contains("Variant a takes 80× as long"), qPrintable(growth));
+        QVERIFY2(growth.contains("Variant b takes 1.2× as long"), qPrintable(growth));
+        points.back().medianNs = {500, 500};
+        QVERIFY(growthText(lab, points).contains("Variant a is 2× as fast"));
+        QVERIFY(growthText(lab, points).contains("Variant b takes 1× as long"));
     }
 
     void aTextOfSqlIsColouredAndNeverMarkup() {

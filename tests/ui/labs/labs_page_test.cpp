@@ -98,7 +98,7 @@ private slots:
         enter("300");
         QVERIFY(w.runsToTheEnd());
         QCOMPARE(w.desk.flow().before, first);
-        QVERIFY(w.words().contains("dashed: the run before"));
+        QTRY_VERIFY(w.words().contains("dashed: the run before"));
     }
 
     void theCurveComesPointByPoint() {
@@ -164,7 +164,7 @@ private slots:
         QVERIFY(!w.desk.running());
         QCOMPARE(w.desk.current()->id, std::string("probe"));
         QCOMPARE(w.desk.flow().step, LabStep::Reveal);
-        QVERIFY(w.words().contains("Verdict."));
+        QTRY_VERIFY(w.words().contains("Verdict."));
         w.desk.chooseNeighbour(-1);
         QCOMPARE(w.desk.number(), 1);
     }
@@ -223,7 +223,7 @@ private slots:
             w.desk.choose(each.id);
             longest = std::max(longest, timer.elapsed());
             QTest::qWait(5);
-            QVERIFY2(w.words().contains(unbroken(toQString(each.story))), each.id.c_str());
+            QTRY_VERIFY2(w.words().contains(unbroken(toQString(each.story))), each.id.c_str());
         }
         qInfo("another lab is shown in %lld ms at most", static_cast<long long>(longest));
     }

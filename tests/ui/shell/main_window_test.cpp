@@ -1,8 +1,11 @@
 #include "ui/shell/main_window.h"
 
+#include <map>
+
 #include <QAbstractButton>
 #include <QCompleter>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
@@ -12,6 +15,7 @@
 #include "ui/history/statement_details.h"
 #include "ui/shell/command_box.h"
 #include "ui/shell/pill.h"
+#include "ui/shell/restyling.h"
 #include "ui/shell/top_bar.h"
 #include "ui/shell/welcome_tile.h"
 
@@ -359,6 +363,37 @@ private slots:
         QTest::keyClick(&w.window.presenter(), Qt::Key_Escape);
         QVERIFY(!w.window.presenter().isVisible());
         QVERIFY(w.window.labsPage().isVisible());
+    }
+
+    void anotherThemeChangesNoFontAndNoControlsSize() {
+        Window w;
+        w.open();
+        const auto looks = [&w] {
+            std::map<const QWidget*, std::pair<QFont, QSize>> looks;
+            for (const QWidget* widget : w.window.findChildren<QWidget*>()) {
+                if (!widget->isVisible()) continue;
+                const bool control = qobject_cast<const QAbstractButton*>(widget) != nullptr ||
+                                     qobject_cast<const QLineEdit*>(widget) != nullptr;
+                looks[widget] = {widget->font(), control ? widget->sizeHint() : QSize()};
+            }
+            return looks;
+        };
+        using Page = MainWindow::Page;
+        for (const Page page : {Page::Query, Page::Indexes, Page::Cache, Page::Pool, Page::Labs}) {
+            w.window.showPage(page);
+            QTest::qWait(50);
+            const auto before = looks();
+            w.theme.setChoice(w.theme.tokens().dark ? ThemeChoice::Light : ThemeChoice::Dark);
+            QTRY_VERIFY(w.theme.findChild<Restyling*>() == nullptr);
+            for (const auto& [widget, now] : looks()) {
+                const auto was = before.find(widget);
+                if (was == before.end()) continue;
+                const QString name = QLatin1String(widget->metaObject()->className()) + u' ' +
+                                     widget->accessibleName() + u' ' + widget->objectName();
+                QVERIFY2(now.first == was->second.first, qPrintable(name));
+                QVERIFY2(now.second == was->second.second, qPrintable(name));
+            }
+        }
     }
 
     void theWindowRemembersItsTheme() {
