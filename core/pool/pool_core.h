@@ -101,6 +101,7 @@ private:
     void note(TimePoint now);
     void closeIdle();
     void beBusy(Place& place, ConnectionStatus with);
+    int staying() const;
     std::vector<Place*> idlePlaces() const; // the longest idle first
     TimePoint drawEndOfLife(TimePoint birth);
     Nanoseconds upkeepPause() const;

@@ -76,7 +76,7 @@ void PoolCore::upkeep() {
 }
 
 void PoolCore::endOldOnes(TimePoint now) {
-    int kept = occupied_;
+    int kept = staying();
     const auto close = [&](Place& place, ConnectionEnd why) {
         beBusy(place, ConnectionStatus::Closing);
         post({Work::Close, &place, why});
@@ -103,6 +103,18 @@ void PoolCore::endOldOnes(TimePoint now) {
     });
 }
 
+// Connections that are not being closed.
+int PoolCore::staying() const {
+    int staying = 0;
+    places_.each([&](Place& place) {
+        const Status status = place.status();
+        if (status != Status::Vacant &&
+            !(status == Status::Busy && place.work == ConnectionStatus::Closing))
+            ++staying;
+    });
+    return staying;
+}
+
 std::vector<Place*> PoolCore::idlePlaces() const {
     std::vector<Place*> idle;
     places_.each([&](Place& place) {
@@ -114,7 +126,7 @@ std::vector<Place*> PoolCore::idlePlaces() const {
 
 // The maximum became less: idle ones end now, leased ones when they come back.
 void PoolCore::shrink() {
-    int surplus = occupied_ - config_.maximum;
+    int surplus = staying() - config_.maximum;
     places_.each([](Place& place) { place.unwanted.store(false, std::memory_order_relaxed); });
     for (Place* place : idlePlaces()) {
         if (surplus <= 0) return;
