@@ -3,6 +3,7 @@
 #include "app/ctl/command.h"
 #include "app/ctl/database.h"
 #include "app/ctl/json_output.h"
+#include "app/ctl/progress_line.h"
 #include "app/ctl/report_file.h"
 #include "app/ctl/table.h"
 #include "app/ctl/workload_file.h"
@@ -176,15 +177,11 @@ ExitStatus runAdvise(const Invocation& invocation) {
     const auto seconds = arguments.integer("--seconds", 105, 1, 100'000);
     if (!seconds) return refuse(invocation, seconds.error());
     options.timeLimit = std::chrono::seconds(*seconds);
-    std::string last;
+    ProgressLine line;
     const auto advice =
-        advise(**driver, *workload, options, [&](const std::string& what, double share) {
-            if (what == last) return;
-            last = what;
-            char percent[32];
-            std::snprintf(percent, sizeof percent, "%3.0f %%  ", 100 * share);
-            note(percent + what);
-        });
+        advise(**driver, *workload, options,
+               [&](const std::string& what, double share) { line.show(what, share); });
+    line.clear();
     if (!advice) return refuse(invocation, advice.error());
     if (arguments.has("--apply"))
         if (const auto applied = apply(**driver, *advice, invocation.stop); !applied)

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 
 #include "core/base/child_process.h"
+#include "core/base/paths.h"
 #include "core/base/text.h"
 
 namespace hone {
@@ -86,13 +85,11 @@ Result<Ids> parseIntegers(std::string_view bytes) {
 }
 
 Result<std::string> bytesOf(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return fail(ErrorCode::Io, "The trace " + path + " cannot be read.");
+    auto bytes = readFile(path);
+    if (!bytes) return bytes;
     for (const auto& [ending, program] :
          {std::pair{".gz", "gzip"}, std::pair{".xz", "xz"}, std::pair{".zst", "zstd"}})
         if (path.ends_with(ending)) return outputOf(program, {"-dc", "--", path});
-    std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    if (file.bad()) return fail(ErrorCode::Io, "The trace " + path + " cannot be read.");
     return bytes;
 }
 

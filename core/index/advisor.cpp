@@ -82,7 +82,8 @@ private:
                 addUnjudged(i, "There was no time left to run it.");
                 continue;
             }
-            say("timing statement " + std::to_string(i + 1) + " as it is now",
+            say((options_.estimateOnly ? "planning statement " : "timing statement ") +
+                    std::to_string(i + 1) + " as it is now",
                 0.12 + 0.08 * static_cast<double>(i) / static_cast<double>(workload_.size()));
             if (auto begun = costs_->begin(i); !begun) {
                 if (begun.error().code == ErrorCode::Cancelled) return begun;
@@ -216,16 +217,14 @@ private:
         if (!whole) return fail(whole.error());
         for (const std::string& name : chosen_) {
             const Candidate& one = (*pool_)[name];
-            AdvisedIndex advised{name,
-                                 one.draft.table,
-                                 one.sql,
-                                 one.undo,
-                                 choice_->bytesOf(name),
-                                 0,
-                                 0,
-                                 0,
-                                 users_.contains(name) ? users_[name] : lateUsers_[name],
-                                 one.turn};
+            AdvisedIndex advised;
+            advised.name = name;
+            advised.table = one.draft.table;
+            advised.sql = one.sql;
+            advised.undo = one.undo;
+            advised.bytes = choice_->bytesOf(name);
+            advised.usedBy = users_.contains(name) ? users_[name] : lateUsers_[name];
+            advised.turn = one.turn;
             IndexSet rest = chosen_;
             rest.erase(name);
             const auto without = costs_->truth(rest, knowledge_);

@@ -32,7 +32,7 @@ std::vector<ChartSpec> specs() {
         {ChartsPanel::tr("Cache hit rate"),
          ChartUnit::Share,
          {{Metric::HitRate, ChartsPanel::tr("hits / lookups"), &T::blue, true}},
-         ChartsPanel::tr("Switch the cache on and run a query twice")},
+         ChartsPanel::tr("Run a query twice with the cache on")},
         {ChartsPanel::tr("Pool"),
          ChartUnit::Count,
          {{Metric::PoolActive, ChartsPanel::tr("active"), &T::orange, true},

@@ -83,6 +83,8 @@ LoadControl::LoadControl(Workbench& workbench, QWidget* parent)
         else
             emit startRequested();
     });
+    // It would cover the pages that show what the load does.
+    connect(&workbench_, &Workbench::loadStarted, this, &QWidget::hide);
     connect(&workbench_, &Workbench::tick, this, &LoadControl::onTick);
     connect(&workbench_, &Workbench::loadFinished, this, &LoadControl::showResult);
     onTick();

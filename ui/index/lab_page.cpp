@@ -245,6 +245,7 @@ void LabPage::start() {
                 [&progress](const std::string& what, double share) { progress->set(what, share); });
         },
         [this](const Result<index::IndexTrialResult>& result) { finish(result); });
+    if (!result_) showWords(tr("The index is built and tried…"), false);
     showRunning(true);
 }
 

@@ -106,12 +106,14 @@ void CommandBox::showList() {
 
 void CommandBox::done(const QModelIndex& chosen) {
     const auto* proxy = qobject_cast<const QAbstractProxyModel*>(completer_->completionModel());
-    const int row = (proxy == nullptr ? chosen : proxy->mapToSource(chosen)).row();
+    // Of the list as it is: without the filter the row is another's.
+    const auto action =
+        model_->action((proxy == nullptr ? chosen : proxy->mapToSource(chosen)).row());
     clear();
     model_->setFilter({});
     // Away from here, so that the command's own focus stays.
     if (parentWidget() != nullptr) clearFocus();
-    model_->run(row);
+    action();
 }
 
 QSize CommandBox::sizeHint() const {

@@ -43,10 +43,8 @@ void CommandModel::filter() {
         shown_.push_back(index);
 }
 
-void CommandModel::run(int row) const {
-    // A copy: what runs may change the commands.
-    const auto action = commands_[shown_[static_cast<std::size_t>(row)]].run;
-    action();
+std::function<void()> CommandModel::action(int row) const {
+    return commands_[shown_[static_cast<std::size_t>(row)]].run;
 }
 
 int CommandModel::rowCount(const QModelIndex& parent) const {

@@ -25,7 +25,8 @@ public:
 
     void setCommands(std::vector<Command> commands);
     void setFilter(const QString& typed);
-    void run(int row) const;
+    // What the row does; a copy, for what runs may change the commands.
+    std::function<void()> action(int row) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;

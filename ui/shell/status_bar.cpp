@@ -113,7 +113,10 @@ void StatusBar::showRun(const Run& run) {
     const bool reads = report->kind == StatementKind::Query;
     const std::int64_t count = reads ? report->rows : report->rowsChanged;
     const QString rows = count == 1 ? tr("1 row") : tr("%1 rows").arg(countText(count));
-    setText(rows_, report->error ? tr("failed") : reads ? rows : tr("%1 changed").arg(rows));
+    const QString ended = !report->error ? reads ? rows : tr("%1 changed").arg(rows)
+                          : report->error->code == ErrorCode::Cancelled ? tr("cancelled")
+                                                                        : tr("failed");
+    setText(rows_, ended);
     setText(time_, phasesText(report->timing));
 }
 
@@ -132,7 +135,7 @@ void StatusBar::showMetrics() {
     setText(
         cache_,
         cache.hits + cache.coalesced + cache.misses == 0
-            ? tr("cache empty")
+            ? workbench_.cacheEnabled() ? tr("cache empty") : tr("cache off")
             : tr("cache %1 % · %2").arg(qRound(cache.hitRate() * 100)).arg(bytesText(cache.bytes)));
 }
 

@@ -21,8 +21,9 @@ std::int64_t pageCacheStatus(sqlite3* db, int what) {
     return now;
 }
 
-std::int64_t statementStatus(sqlite3_stmt* statement, int what) {
-    return sqlite3_stmt_status(statement, what, 0);
+// Of this execution: SQLite counts on over all of a statement.
+std::int64_t takeStatus(sqlite3_stmt* statement, int what) {
+    return sqlite3_stmt_status(statement, what, 1);
 }
 
 } // namespace
@@ -208,14 +209,14 @@ Result<ExecutionSummary> SqliteStatement::execute(std::span<const Value> paramet
         problem = Error{ErrorCode::OutOfMemory, "SQLite ran out of memory.", {}, {}};
 
     EngineCounters& counters = summary.counters;
-    counters.fullScanSteps = statementStatus(statement_, SQLITE_STMTSTATUS_FULLSCAN_STEP);
-    counters.sorts = statementStatus(statement_, SQLITE_STMTSTATUS_SORT);
-    counters.automaticIndexRows = statementStatus(statement_, SQLITE_STMTSTATUS_AUTOINDEX);
-    counters.vmSteps = statementStatus(statement_, SQLITE_STMTSTATUS_VM_STEP);
+    counters.fullScanSteps = takeStatus(statement_, SQLITE_STMTSTATUS_FULLSCAN_STEP);
+    counters.sorts = takeStatus(statement_, SQLITE_STMTSTATUS_SORT);
+    counters.automaticIndexRows = takeStatus(statement_, SQLITE_STMTSTATUS_AUTOINDEX);
+    counters.vmSteps = takeStatus(statement_, SQLITE_STMTSTATUS_VM_STEP);
     counters.pageCacheHits = pageCacheStatus(db, SQLITE_DBSTATUS_CACHE_HIT) - before[0];
     counters.pageCacheMisses = pageCacheStatus(db, SQLITE_DBSTATUS_CACHE_MISS) - before[1];
     counters.pageCacheSpills = pageCacheStatus(db, SQLITE_DBSTATUS_CACHE_SPILL) - before[2];
-    const std::int64_t prepared = statementStatus(statement_, SQLITE_STMTSTATUS_REPREPARE);
+    const std::int64_t prepared = sqlite3_stmt_status(statement_, SQLITE_STMTSTATUS_REPREPARE, 0);
     counters.repreparations = std::max<std::int64_t>(0, prepared - (decided ? 1 : 0));
     if (prepared > 0) summary.notCacheable = "a parameter's value decides its plan";
     if (*counters.repreparations > 0) summary.notCacheable = "the schema changed while it ran";

@@ -87,8 +87,9 @@ private slots:
         for (const char* name : {"none", "none.gz"}) {
             const auto trace = readTrace(folder.file(name), TraceFormat::Lirs);
             QVERIFY(!trace);
-            QCOMPARE(trace.error().code, ErrorCode::Io);
+            QCOMPARE(trace.error().code, ErrorCode::NotFound);
         }
+        QCOMPARE(readTrace(folder.path(), TraceFormat::Lirs).error().code, ErrorCode::Io);
     }
 };
 

@@ -68,7 +68,7 @@ private slots:
         QStringList ran;
         fill(model, &ran);
         model.setFilter(QStringLiteral("reorder"));
-        model.run(0);
+        model.action(0)();
         QCOMPARE(ran, QStringList({"reorder.db"}));
     }
 };
