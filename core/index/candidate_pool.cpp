@@ -210,6 +210,15 @@ bool CandidatePool::pinsOneOfMany(const IndexDraft& partial) const {
     });
 }
 
+// Whether it would hold all that a wide table holds: a second table to keep up to date.
+bool CandidatePool::copiesItsTable(const IndexDraft& draft) const {
+    constexpr std::size_t wide = 5;
+    const TableInfo* table = catalog_.findTable("main", draft.table);
+    if (table == nullptr || !draft.condition.empty()) return false;
+    const std::size_t columns = table->columns.size() - (table->rowidAlias.empty() ? 0 : 1);
+    return columns >= wide && draft.terms.size() >= columns;
+}
+
 // Worth asking the planner about.
 bool CandidatePool::isSensible(const Candidate& candidate) const {
     const auto rows = rows_.find(candidate.draft.table);
@@ -219,7 +228,7 @@ bool CandidatePool::isSensible(const Candidate& candidate) const {
     if (!candidate.draft.condition.empty() && static_cast<double>(candidate.statistics.entries) >
                                                   most * static_cast<double>(rows->second))
         return false;
-    if (pinsOneOfMany(candidate.draft)) return false;
+    if (pinsOneOfMany(candidate.draft) || copiesItsTable(candidate.draft)) return false;
     return !options_.budget || candidate.statistics.bytes() <= *options_.budget * 11 / 10;
 }
 

@@ -81,6 +81,7 @@ private:
     void learnDistinct(const IndexDraft& draft, const IndexStatistics& statistics);
     bool isSensible(const Candidate& candidate) const;
     bool pinsOneOfMany(const IndexDraft& partial) const;
+    bool copiesItsTable(const IndexDraft& draft) const;
     bool makeOnCopies(Candidate& candidate);
     Result<std::vector<WorkCopy::Statistic>> readStatistics();
     std::string nameFor(const IndexDraft& draft) const;

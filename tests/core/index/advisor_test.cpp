@@ -165,6 +165,23 @@ private slots:
         apply({advice->drop.front().undo});
     }
 
+    void aCopyOfAWholeTableIsNoAdvice() {
+        open("CREATE TABLE o(id INTEGER PRIMARY KEY, c INT, s TEXT, p INT, t REAL, x TEXT);"
+             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+             "INSERT INTO o SELECT i, i % 200, 'open', i, i / 7.0, 'text ' || i FROM n;");
+        const auto workload = workloadOf("SELECT * FROM o WHERE c = 77");
+        for (const bool estimateOnly : {true, false}) {
+            AdvisorOptions options = shortOptions(scratch_.path());
+            options.estimateOnly = estimateOnly;
+            const auto advice = advise(*driver_, workload, options);
+            HONE_VERIFY(advice);
+            QCOMPARE(advice->create.size(), std::size_t(1));
+            QVERIFY2(advice->create.front().sql.ends_with("(\"c\")"),
+                     advice->create.front().sql.c_str());
+            if (estimateOnly) QVERIFY(!advice->create.front().writeNsPerRow);
+        }
+    }
+
     void theBudgetAndTheNumberAreKept() {
         const auto workload = workloadOf("SELECT name FROM t WHERE g = 17;"
                                          "SELECT id FROM u WHERE t_id = 5;"
