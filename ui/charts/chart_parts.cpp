@@ -54,23 +54,25 @@ void drawValueAxis(QPainter& painter, const QRectF& plot, const ThemeTokens& tok
 }
 
 void drawWordsBeside(QPainter& painter, const ThemeTokens& tokens, const QPointF& point,
-                     double right, const QStringList& words) {
+                     double right, const QStringList& words, double scale) {
+    const double side = boxSide * scale, top = boxTop * scale, away = boxGap * scale;
+    const double height = lineHeight * scale;
     const QFontMetricsF metrics(painter.font());
     double width = 0;
     for (const QString& line : words)
         width = std::max(width, metrics.horizontalAdvance(line));
-    QRectF box(point.x() + boxGap, point.y(), width + 2 * boxSide,
-               lineHeight * static_cast<double>(words.size()) + 2 * boxTop);
-    if (box.right() > right) box.moveRight(point.x() - boxGap);
+    QRectF box(point.x() + away, point.y(), width + 2 * side,
+               height * static_cast<double>(words.size()) + 2 * top);
+    if (box.right() > right) box.moveRight(point.x() - away);
     box.moveLeft(std::max(box.left(), leastLeft));
     painter.setPen(tokens.line);
     painter.setBrush(tokens.raised);
     painter.drawRoundedRect(box, controlRadius, controlRadius);
     painter.setPen(tokens.text);
-    QRectF line(box.left() + boxSide, box.top() + boxTop, width + 1, lineHeight);
+    QRectF line(box.left() + side, box.top() + top, width + 1, height);
     for (const QString& each : words) {
         painter.drawText(line, Qt::AlignVCenter, each);
-        line.translate(0, lineHeight);
+        line.translate(0, height);
     }
 }
 

@@ -29,9 +29,9 @@ void drawValueAxis(QPainter& painter, const QRectF& plot, const ThemeTokens& tok
                    const AxisScale& scale, ChartUnit unit, double labelsFrom);
 
 // Lines of words in a box right of this point, down from it, or left of it where the room to the
-// right, which ends there, is too small.
+// right, which ends there, is too small. scale: of the type.
 void drawWordsBeside(QPainter& painter, const ThemeTokens& tokens, const QPointF& point,
-                     double right, const QStringList& words);
+                     double right, const QStringList& words, double scale = 1);
 
 void drawFocusRing(QPainter& painter, const ThemeTokens& tokens, const QRectF& area);
 

@@ -21,8 +21,17 @@ void CrosshairChart::chooseNone() {
     update();
 }
 
-void CrosshairChart::drawChosenWords(QPainter& painter, const QPointF& from, double right) const {
-    drawWordsBeside(painter, theme_.tokens(), from, right, chosenWords());
+void CrosshairChart::choose(int step) {
+    if (stopCount() == 0) return;
+    const int last = static_cast<int>(stopCount()) - 1;
+    const int from = chosen_ ? static_cast<int>(*chosen_) : step > 0 ? -1 : last + 1;
+    chosen_ = static_cast<std::size_t>(std::clamp(from + step, 0, last));
+    update();
+}
+
+void CrosshairChart::drawChosenWords(QPainter& painter, const QPointF& from, double right,
+                                     double scale) const {
+    drawWordsBeside(painter, theme_.tokens(), from, right, chosenWords(), scale);
 }
 
 void CrosshairChart::drawFocus(QPainter& painter, const QMarginsF& inside) const {
@@ -42,10 +51,7 @@ void CrosshairChart::leaveEvent(QEvent*) {
 void CrosshairChart::keyPressEvent(QKeyEvent* event) {
     const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
     if (step == 0 || stopCount() == 0) return QWidget::keyPressEvent(event);
-    const int last = static_cast<int>(stopCount()) - 1;
-    const int from = chosen_ ? static_cast<int>(*chosen_) : step > 0 ? -1 : last + 1;
-    chosen_ = static_cast<std::size_t>(std::clamp(from + step, 0, last));
-    update();
+    choose(step);
 }
 
 void CrosshairChart::focusInEvent(QFocusEvent* event) {

@@ -15,6 +15,8 @@ class CrosshairChart : public QWidget {
 public:
     // What is said of the stop chosen; empty: none is.
     virtual QStringList chosenWords() const = 0;
+    // The stop so many further on; the first or the last where none was chosen.
+    void choose(int step);
 
 protected:
     explicit CrosshairChart(Theme& theme, QWidget* parent = nullptr);
@@ -28,8 +30,9 @@ protected:
     const std::optional<std::size_t>& chosen() const { return chosen_; }
     void chooseNone();
     // Of the chosen stop's words, right of x or else left, from this height on; right: where the
-    // room ends.
-    void drawChosenWords(QPainter& painter, const QPointF& from, double right) const;
+    // room ends; scale: of the type.
+    void drawChosenWords(QPainter& painter, const QPointF& from, double right,
+                         double scale = 1) const;
     // Where it has the focus.
     void drawFocus(QPainter& painter, const QMarginsF& inside) const;
 

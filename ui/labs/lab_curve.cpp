@@ -4,12 +4,10 @@
 #include <cmath>
 
 #include <QHBoxLayout>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
 
-#include "ui/charts/axis_scale.h"
+#include "ui/charts/chart_parts.h"
 #include "ui/shell/format.h"
 
 namespace hone::ui {
@@ -53,16 +51,14 @@ QWidget* makeCurveLegend(const LabType& type, const lab::Lab& lab) {
     return legend;
 }
 
-LabCurve::LabCurve(const LabType& type, QWidget* parent) : QWidget(parent), type_(type) {
+LabCurve::LabCurve(const LabType& type, QWidget* parent)
+    : CrosshairChart(type.theme, parent), type_(type) {
     setAccessibleName(tr("Times over the size"));
-    setMouseTracking(true);
-    setFocusPolicy(Qt::TabFocus);
-    connect(&type_.theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
 void LabCurve::setPoints(const lab::Lab& lab, std::vector<lab::CurvePoint> points) {
     points_ = std::move(points);
-    chosen_.reset();
+    chooseNone();
     names_.clear();
     for (const lab::Variant& variant : lab.variants)
         names_ << toQString(variant.name);
@@ -131,8 +127,8 @@ double LabCurve::down(double time) const {
 }
 
 QStringList LabCurve::chosenWords() const {
-    if (!chosen_) return {};
-    const lab::CurvePoint& point = points_[*chosen_];
+    if (!chosen()) return {};
+    const lab::CurvePoint& point = points_[*chosen()];
     QStringList words{over_ + u' ' + countText(point.value)};
     for (std::size_t i = 0; i < point.medianNs.size(); ++i)
         words << names_.value(static_cast<int>(i)) + u' ' + durationText(point.medianNs[i]);
@@ -192,90 +188,33 @@ void LabCurve::drawVariant(QPainter& painter, std::size_t variant) const {
 }
 
 void LabCurve::drawChosen(QPainter& painter) const {
-    const ThemeTokens& tokens = type_.theme.tokens();
     const QRectF room = plot();
-    const double s = type_.scale, x = across(*chosen_), line = lineHeight * s;
-    painter.setPen(tokens.faint);
+    const double x = across(*chosen());
+    painter.setPen(type_.theme.tokens().faint);
     painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()));
-    const QStringList words = chosenWords();
-    double widest = 0;
-    for (const QString& each : words)
-        widest = std::max(widest, QFontMetricsF(painter.font()).horizontalAdvance(each));
-    QRectF box(x + 10 * s, room.top(), widest + 16 * s,
-               line * static_cast<double>(words.size()) + 10 * s);
-    if (box.right() > width() - 4) box.moveRight(x - 10 * s);
-    if (box.left() < 4) box.moveLeft(4);
-    painter.setPen(tokens.line);
-    painter.setBrush(tokens.raised);
-    painter.drawRoundedRect(box, controlRadius, controlRadius);
-    painter.setPen(tokens.text);
-    for (qsizetype i = 0; i < words.size(); ++i)
-        painter.drawText(QRectF(box.left() + 8 * s,
-                                box.top() + 5 * s + line * static_cast<double>(i), widest + 1,
-                                line),
-                         Qt::AlignVCenter, words[i]);
+    drawChosenWords(painter, {x, room.top()}, width() - 4, type_.scale);
 }
 
 void LabCurve::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(type_.secondary());
-    if (points_.empty()) {
-        painter.setPen(type_.theme.tokens().faint);
-        painter.drawText(rect().adjusted(gap, gap, -gap, -gap), Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("The times over %1 will appear here, a point at a time.").arg(over_));
-        return;
-    }
+    if (points_.empty())
+        return drawEmptyWords(
+            painter, rect().adjusted(gap, gap, -gap, -gap), type_.theme.tokens(),
+            tr("The times over %1 will appear here, a point at a time.").arg(over_));
     drawAxes(painter);
     for (std::size_t variant = 0; variant < static_cast<std::size_t>(names_.size()); ++variant)
         drawVariant(painter, variant);
-    if (chosen_) drawChosen(painter);
-    if (!hasFocus()) return;
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(type_.theme.tokens().accent);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), controlRadius,
-                            controlRadius);
+    if (chosen()) drawChosen(painter);
+    drawFocus(painter, {0.5, 0.5, 0.5, 0.5});
 }
 
-void LabCurve::mouseMoveEvent(QMouseEvent* event) {
-    if (points_.empty()) return;
+std::size_t LabCurve::nearestStop(const QPointF& point) const {
     std::size_t nearest = 0;
     for (std::size_t i = 1; i < points_.size(); ++i)
-        if (std::abs(across(i) - event->position().x()) <
-            std::abs(across(nearest) - event->position().x()))
-            nearest = i;
-    chosen_ = nearest;
-    update();
-}
-
-void LabCurve::leaveEvent(QEvent*) {
-    chosen_.reset();
-    update();
-}
-
-void LabCurve::keyPressEvent(QKeyEvent* event) {
-    const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
-    if (step == 0 || points_.empty()) return QWidget::keyPressEvent(event);
-    choose(step);
-}
-
-void LabCurve::choose(int step) {
-    if (points_.empty()) return;
-    const int last = static_cast<int>(points_.size()) - 1;
-    const int from = chosen_ ? static_cast<int>(*chosen_) : step > 0 ? -1 : last + 1;
-    chosen_ = static_cast<std::size_t>(std::clamp(from + step, 0, last));
-    update();
-}
-
-void LabCurve::focusInEvent(QFocusEvent* event) {
-    QWidget::focusInEvent(event);
-    update();
-}
-
-void LabCurve::focusOutEvent(QFocusEvent* event) {
-    QWidget::focusOutEvent(event);
-    chosen_.reset();
-    update();
+        if (std::abs(across(i) - point.x()) < std::abs(across(nearest) - point.x())) nearest = i;
+    return nearest;
 }
 
 } // namespace hone::ui

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <QWidget>
-
+#include "ui/charts/crosshair_chart.h"
 #include "ui/compare/stretch_scale.h"
 #include "ui/labs/lab_look.h"
 
@@ -16,30 +15,24 @@ QString growthText(const lab::Lab& lab, const std::vector<lab::CurvePoint>& poin
 QWidget* makeCurveLegend(const LabType& type, const lab::Lab& lab);
 
 // The variants' medians over the values of a parameter, with their intervals; both axes
-// logarithmic where their values lie far apart, and said. The mouse or the arrow keys choose a
-// value whose times show.
-class LabCurve : public QWidget {
+// logarithmic where their values lie far apart, and said. One chooses a value whose times show.
+class LabCurve : public CrosshairChart {
     Q_OBJECT
 public:
     explicit LabCurve(const LabType& type, QWidget* parent = nullptr);
 
     // points: as far as they are measured.
     void setPoints(const lab::Lab& lab, std::vector<lab::CurvePoint> points);
-    // The point beside the one chosen, by steps; the first or the last where none was.
-    void choose(int step);
-    QStringList chosenWords() const; // empty: none is chosen
+    QStringList chosenWords() const override;
     QString caption() const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 protected:
+    std::size_t stopCount() const override { return points_.size(); }
+    std::size_t nearestStop(const QPointF& point) const override;
     void paintEvent(QPaintEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     QRectF plot() const;
@@ -55,7 +48,6 @@ private:
     std::vector<lab::CurvePoint> points_;
     StretchScale time_;
     bool values_ = false; // stand by their logarithm
-    std::optional<std::size_t> chosen_;
 };
 
 } // namespace hone::ui
